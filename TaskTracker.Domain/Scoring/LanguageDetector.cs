@@ -50,12 +50,12 @@ public static class LanguageDetector
     }
 
     // Without links and @names, which are English for the detector whatever stands around them.
-    private static string Prose(ReadOnlySpan<char> text, out int letters, out bool ukrainian, out bool russian)
+    private static string Prose(ReadOnlySpan<char> original, out int letters, out bool ukrainian, out bool russian)
     {
         letters = 0;
         ukrainian = russian = false;
         Span<char> folded = stackalloc char[MaximumLength];
-        text = folded[..TextFolding.Fold(text, folded)];
+        ReadOnlySpan<char> text = folded[..TextFolding.Fold(original, folded)];
         Span<char> prose = stackalloc char[MaximumLength];
         var length = 0;
         for (var i = 0; i < text.Length;)

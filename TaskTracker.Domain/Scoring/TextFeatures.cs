@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TaskTracker.Domain.Scoring;
 
 /// <summary>What one reading of a text finds: counts of its words by kind, and its marks.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct TextFeatures
 {
     /// <summary>A Telegram message has 4,096 characters at most; more than this of a longer text tells nothing new.</summary>
@@ -13,8 +16,8 @@ internal struct TextFeatures
 
     private const int Kinds = 19;
 
-    public KindCounts Counts;
     public TextMarks Marks;
+    private KindCounts _counts;
 
     /// <summary>Words, numbers and names.</summary>
     public int Words;
@@ -28,6 +31,9 @@ internal struct TextFeatures
     public int Numbers;
     public int Links;
     public int Mentions;
+
+    /// <summary>How often one kind of word or phrase was found.</summary>
+    public readonly int Of(WordKinds kind) => _counts[BitOperations.TrailingZeroCount((uint)kind)];
 
     public readonly bool HasCode => Marks.CodeMarks + Marks.Identifiers > 0;
 
@@ -95,30 +101,28 @@ internal struct TextFeatures
     {
         Words += words;
 
-        // A word that also names something of the work is not chatter: "fine" and "a fine".
-        if ((kinds & WordKinds.Chatter) != 0 && kinds < WordKinds.Hedge)
+        // A word that may also speak of the work is not counted as chatter.
+        if ((kinds & WordKinds.Chatter) != WordKinds.None && kinds < WordKinds.Hedge)
         {
             ChatterWords += words;
         }
-        else if (kinds is WordKinds.None || (kinds & ~(WordKinds.Function | WordKinds.QuestionWord)) != 0)
+        else if (kinds is WordKinds.None || (kinds & ~(WordKinds.Function | WordKinds.QuestionWord)) != WordKinds.None)
         {
             ContentWords += words;
         }
 
         for (var rest = (uint)kinds; rest != 0; rest &= rest - 1)
         {
-            Counts[BitOperations.TrailingZeroCount(rest)]++;
+            _counts[BitOperations.TrailingZeroCount(rest)]++;
         }
     }
 
     // ahahaha, хахаха, ааа: three letters or more, none of them but a and h.
     private static bool IsLaughter(ReadOnlySpan<char> word) => word.Length >= 3 && !word.ContainsAnyExcept("ahахі");
 
-    [System.Runtime.CompilerServices.InlineArray(Kinds)]
-    internal struct KindCounts
+    [InlineArray(Kinds)]
+    private struct KindCounts
     {
         private int _first;
     }
-
-    public readonly int Of(WordKinds kind) => Counts[BitOperations.TrailingZeroCount((uint)kind)];
 }

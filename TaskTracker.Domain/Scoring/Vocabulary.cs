@@ -40,6 +40,9 @@ internal sealed class Vocabulary
     /// <summary>Longest ending, in letters, that a word may have after a stem of the vocabulary.</summary>
     public const int LongestEnding = 5;
 
+    // A shorter stem is the beginning of too many words: сред* is среда as well as средний.
+    private const int ShortestStem = 4;
+
     private const string ResourceFolder = ".Scoring.Vocabulary.";
 
     private readonly Dictionary<string, WordKinds> _words = new(StringComparer.Ordinal);
@@ -48,9 +51,8 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, WordKinds>.AlternateLookup<ReadOnlySpan<char>> _wordLookup;
     private readonly Dictionary<string, WordKinds>.AlternateLookup<ReadOnlySpan<char>> _stemLookup;
     private readonly Dictionary<string, List<Phrase>>.AlternateLookup<ReadOnlySpan<char>> _phraseLookup;
-    private int _shortestStem = int.MaxValue;
 
-    /// <exception cref="FormatException">An entry stands before the first section, a section is unknown, or a phrase begins with a stem.</exception>
+    /// <exception cref="FormatException">An entry stands before the first section, a section is unknown, a stem is too short, or a phrase begins with one.</exception>
     public Vocabulary(IEnumerable<TextReader> files)
     {
         foreach (var file in files)
@@ -76,7 +78,7 @@ internal sealed class Vocabulary
     public WordKinds Find(ReadOnlySpan<char> word)
     {
         _wordLookup.TryGetValue(word, out var kinds);
-        for (var length = Math.Max(_shortestStem, word.Length - LongestEnding); length <= word.Length; length++)
+        for (var length = Math.Max(ShortestStem, word.Length - LongestEnding); length <= word.Length; length++)
         {
             if (_stemLookup.TryGetValue(word[..length], out var stem))
             {
@@ -165,8 +167,12 @@ internal sealed class Vocabulary
             var stem = parts[0].EndsWith('*');
             var table = stem ? _stems : _words;
             var word = parts[0].TrimEnd('*');
+            if (stem && word.Length < ShortestStem)
+            {
+                throw new FormatException($"The stem '{entry}' is shorter than {ShortestStem} letters.");
+            }
+
             table[word] = table.GetValueOrDefault(word) | kind;
-            _shortestStem = stem ? Math.Min(_shortestStem, word.Length) : _shortestStem;
             return;
         }
 
