@@ -11,10 +11,10 @@ namespace TaskTracker.Domain.Scoring;
 public static class LanguageDetector
 {
     /// <summary>Texts with fewer letters, links and names not counted, have no language.</summary>
-    public const int MinimumLetters = 6;
+    public const int MinimumLetters = 8;
 
-    // A chat line is a few words, and an answer that is barely ahead of the next one is a guess.
-    private const double MinimumRelativeDistance = 0.2;
+    // A chat line is a few words, and an answer that is not well ahead of the next one is a guess: at 0.2 one answer in thirty is wrong.
+    private const double MinimumRelativeDistance = 0.5;
 
     private const int MaximumLength = 1000;
 

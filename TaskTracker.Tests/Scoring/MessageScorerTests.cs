@@ -164,7 +164,7 @@ public sealed class MessageScorerTests
         var reason = Score("@olena why does the import fail with System.TimeoutException? 14:20 again").Factors.Content.Reason;
 
         Assert.Equal(
-            "question; names a problem; about the work; code or identifiers; figures; mentions somebody; 9 words", reason);
+            "question; names a problem; about the work; code or identifiers; figures; mentions somebody; 11 words", reason);
     }
 
     [Fact]

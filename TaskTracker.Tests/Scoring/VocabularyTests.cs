@@ -67,14 +67,14 @@ public sealed class VocabularyTests
     public void Read_malformed_file_is_refused(string file) => Assert.Throws<FormatException>(() => Read(file));
 
     [Theory]
-    [InlineData("thanks", WordKinds.Thanks)]
-    [InlineData("дякую", WordKinds.Thanks)]
-    [InlineData("спасибо", WordKinds.Thanks)]
-    [InlineData("exception", WordKinds.Problem)]
-    [InlineData("помилку", WordKinds.Problem)]
-    [InlineData("ошибки", WordKinds.Problem)]
-    public void Default_speaks_three_languages(string word, WordKinds kind) =>
-        Assert.Equal(1, TextFeatures.Read(word, Vocabulary.Default).Of(kind));
+    [InlineData("thanks", nameof(WordKinds.Thanks))]
+    [InlineData("дякую", nameof(WordKinds.Thanks))]
+    [InlineData("спасибо", nameof(WordKinds.Thanks))]
+    [InlineData("exception", nameof(WordKinds.Problem))]
+    [InlineData("помилку", nameof(WordKinds.Problem))]
+    [InlineData("ошибки", nameof(WordKinds.Problem))]
+    public void Default_speaks_three_languages(string word, string kind) =>
+        Assert.Equal(1, TextFeatures.Read(word, Vocabulary.Default).Of(Enum.Parse<WordKinds>(kind)));
 
     [Theory]
     [InlineData("и\u0306", "й")]
@@ -109,7 +109,7 @@ public sealed class VocabularyTests
         Assert.Equal(1, features.Marks.Questions);
         Assert.Equal(1, features.Marks.Symbols);
         Assert.True(features.HasCode);
-        Assert.Equal(6, features.Words);
+        Assert.Equal(7, features.Words);
     }
 
     private static int Of(string text, WordKinds kind) => TextFeatures.Read(text, Words).Of(kind);
