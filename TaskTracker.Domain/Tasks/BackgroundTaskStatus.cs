@@ -1,0 +1,20 @@
+namespace TaskTracker.Domain.Tasks;
+
+/// <summary>Where a task stands. <c>docs/tasks.md</c> has the state chart.</summary>
+public enum BackgroundTaskStatus
+{
+    /// <summary>Waits for a worker, or for its <see cref="BackgroundTask.RunAt"/>.</summary>
+    Queued,
+
+    /// <summary>A worker holds its lease.</summary>
+    Running,
+
+    /// <summary>Ended well. Final.</summary>
+    Succeeded,
+
+    /// <summary>Failed for good and waits among the dead letters for a person.</summary>
+    Dead,
+
+    /// <summary>Cancelled by a person. Final.</summary>
+    Cancelled,
+}
