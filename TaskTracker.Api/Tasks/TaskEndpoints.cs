@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using TaskTracker.Api.Http;
+using TaskTracker.Domain.Data;
+using TaskTracker.Domain.Tasks;
+using TaskTracker.ServiceDefaults.Tasks;
+
+namespace TaskTracker.Api.Tasks;
+
+/// <summary><c>/api/v1/tasks</c>: the ledger.</summary>
+internal static class TaskEndpoints
+{
+    public static void MapTasks(this IEndpointRouteBuilder api)
+    {
+        var tasks = api.MapGroup("tasks").WithTags("tasks");
+        tasks.MapPost("", EnqueueAsync)
+            .WithSummary("Queues a task of the catalogue")
+            .Produces<TaskAccepted>(StatusCodes.Status202Accepted)
+            .ProducesValidationProblem();
+        tasks.MapGet("", ListAsync).WithSummary("Lists tasks, newest first").Produces<PagedList<TaskSummary>>().ProducesValidationProblem();
+        tasks.MapGet("catalogue", Catalogue).WithSummary("Lists the tasks that can be queued, with the names of their arguments");
+        tasks.MapGet("{id:guid}", GetAsync)
+            .WithName("GetTask")
+            .WithSummary("A task with its attempts and its result")
+            .Produces<TaskDetail>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        tasks.MapPost("{id:guid}/cancel", CancelAsync)
+            .WithSummary("Cancels a queued or running task")
+            .Produces<TaskAccepted>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        tasks.MapPost("{id:guid}/retry", RetryAsync)
+            .WithSummary("Runs a dead task again, with fresh attempts")
+            .Produces<TaskAccepted>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>The 202 of a task: its id and its address.</summary>
+    public static IResult Accepted(Guid id) =>
+        TypedResults.AcceptedAtRoute(new TaskAccepted(id, $"/api/v1/tasks/{id}"), "GetTask", new { id });
+
+    private static async Task<IResult> EnqueueAsync(
+        EnqueueRequest request, TaskCatalogue catalogue, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        if (!catalogue.TryGet(request.Name, out var definition))
+        {
+            return ProblemExtensions.Invalid(
+                "name", $"There is no task '{request.Name}'. Tasks are: {string.Join(", ", catalogue.Definitions.Select(d => d.Name))}.");
+        }
+
+        if (request.Queue is { } queue && !TaskQueues.All.Contains(queue))
+            return ProblemExtensions.Invalid("queue", $"There is no queue '{queue}'. Queues are: {string.Join(", ", TaskQueues.All)}.");
+        if (request.UniqueKey is { Length: 0 or > 200 })
+            return ProblemExtensions.Invalid("unique_key", "unique_key must have 1 to 200 characters.");
+
+        IBackgroundTask arguments;
+        try
+        {
+            arguments = definition.ReadArguments(request.Args ?? JsonSerializer.SerializeToElement(new { }));
+        }
+        catch (JsonException e)
+        {
+            return ProblemExtensions.Invalid(ProblemExtensions.FieldOf(e, "args"), ProblemExtensions.ReasonOf(e));
+        }
+
+        var task = work.Enqueue(arguments, new EnqueueOptions
+        {
+            Queue = request.Queue,
+            Priority = request.Priority,
+            RunAt = request.RunAt,
+            UniqueKey = request.UniqueKey,
+        });
+        await work.CommitAsync(cancellationToken);
+        return Accepted(task.Id);
+    }
+
+    private static async Task<IResult> ListAsync(
+        TrackerDbContext db,
+        [AsParameters] PageQuery page,
+        [FromQuery(Name = "status")] string? status,
+        [FromQuery(Name = "name")] string? name,
+        [FromQuery(Name = "queue")] string? queue,
+        [FromQuery(Name = "correlation_id")] Guid? correlationId,
+        CancellationToken cancellationToken)
+    {
+        if (page.Problem() is { } invalid)
+            return invalid;
+        if (!QueryEnum.TryRead<BackgroundTaskStatus>("status", status, out var wanted, out var problem))
+            return problem;
+
+        var query = db.BackgroundTasks.AsNoTracking();
+        if (wanted is { } s)
+            query = query.Where(t => t.Status == s);
+        if (!string.IsNullOrEmpty(name))
+            query = query.Where(t => t.Name == name);
+        if (!string.IsNullOrEmpty(queue))
+            query = query.Where(t => t.Queue == queue);
+        if (correlationId is { } id)
+            query = query.Where(t => t.CorrelationId == id);
+        return TypedResults.Ok(await page.ReadAsync(query.OrderByDescending(t => t.Id).Select(TaskSummary.FromEntity), cancellationToken));
+    }
+
+    private static IResult Catalogue(TaskCatalogue catalogue) => TypedResults.Ok(catalogue.Definitions.Select(CatalogueEntry.Of));
+
+    private static async Task<IResult> GetAsync(Guid id, TrackerDbContext db, CancellationToken cancellationToken) =>
+        await db.BackgroundTasks.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellationToken) is { } task
+            ? TypedResults.Ok(TaskDetail.Of(task))
+            : ProblemExtensions.NotFound("task", id);
+
+    private static async Task<IResult> CancelAsync(
+        Guid id, TaskCancellation cancellation, TrackerDbContext db, CancellationToken cancellationToken) =>
+        await cancellation.CancelAsync(id, cancellationToken)
+            ? Accepted(id)
+            : await EndedAsync(id, db, "cannot be cancelled", cancellationToken);
+
+    private static async Task<IResult> RetryAsync(Guid id, TaskLedger ledger, TrackerDbContext db, CancellationToken cancellationToken) =>
+        await ledger.ReviveAsync(id, cancellationToken)
+            ? Accepted(id)
+            : await EndedAsync(id, db, "cannot be retried: only a dead task can", cancellationToken);
+
+    private static async Task<IResult> EndedAsync(Guid id, TrackerDbContext db, string what, CancellationToken cancellationToken)
+    {
+        var status = await db.BackgroundTasks
+            .Where(t => t.Id == id)
+            .Select(t => (BackgroundTaskStatus?)t.Status)
+            .SingleOrDefaultAsync(cancellationToken);
+        return status is { } s
+            ? ProblemExtensions.Conflict($"The task is {SnakeCase.Of(s)} and {what}.")
+            : ProblemExtensions.NotFound("task", id);
+    }
+}
