@@ -38,7 +38,8 @@ has_vector() { [ -e "$(postgres_sharedir "$1")/extension/vector.control" ]; }
 # The folders with postgres and initdb that are new enough, the most wanted first.
 postgres_folders() {
   local on_path folder
-  on_path=$(command -v postgres 2>/dev/null) && on_path=$(dirname "$on_path") || on_path=
+  # Through symbolic links, to where pg_config and the rest are.
+  on_path=$(command -v postgres 2>/dev/null) && on_path=$(dirname "$(readlink -f "$on_path")") || on_path=
   {
     say "$on_path"
     ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
@@ -143,7 +144,7 @@ install_postgres() {
 }
 
 install_vector() {
-  local folder=$1 major build version pgxs
+  local folder=$1 major build version
   major=$(postgres_major "$folder")
   if [ "$folder" = "/usr/lib/postgresql/$major/bin" ] && [ -n "$(candidate "postgresql-$major-pgvector")" ]; then
     say "installing pgvector for PostgreSQL $major"
@@ -151,20 +152,22 @@ install_vector() {
     return
   fi
 
+  [ -x "$folder/pg_config" ] || die "pgvector cannot be built for the PostgreSQL in $folder, which has no pg_config: install its development files"
   say "building pgvector for PostgreSQL $major from the source package of $newer_suite"
   open_newer_suite
-  pgxs=$("$folder/pg_config" --pgxs)
   set --
-  if [ ! -e "$pgxs" ]; then
+  have make || set -- make
+  have gcc || set -- "$@" gcc libc6-dev
+  if [ ! -e "$("$folder/pg_config" --includedir-server)/postgres.h" ]; then
     # Headers of the very version that is installed, where there is a choice: a running server is not upgraded in passing.
     version=$(dpkg-query -W -f '${Version}' "postgresql-$major" 2>/dev/null || true)
     if apt-cache madison "postgresql-server-dev-$major" | grep -qF " $version "; then
-      set -- "postgresql-server-dev-$major=$version"
+      set -- "$@" "postgresql-server-dev-$major=$version"
     else
-      set -- "postgresql-server-dev-$major"
+      set -- "$@" "postgresql-server-dev-$major"
     fi
   fi
-  apt_install make gcc libc6-dev "$@"
+  [ $# = 0 ] || apt_install "$@"
   build=$tools/build
   rm -rf "$build"; mkdir -p "$build"
   (cd "$build" && private_apt apt-get source --download-only pgvector && tar -xf pgvector_*.orig.tar.*) \
