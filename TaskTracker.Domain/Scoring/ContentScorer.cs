@@ -81,23 +81,25 @@ internal static class ContentScorer
             evidence += kind == WordKinds.Cause ? 0 : text.Of(kind);
         }
 
-        return -1.3
-            + (1.5 * Math.Min(2, text.Of(WordKinds.Work)))
-            + (1.2 * Math.Min(1, text.Of(WordKinds.Progress)))
-            + (0.5 * Math.Min(2, evidence))
+        var saysNothingOfWork = !text.HasCode && evidence + text.Of(WordKinds.Work) + text.Of(WordKinds.Progress) == 0;
+
+        return -0.35
+            + (1.3 * Math.Min(2, text.Of(WordKinds.Work)))
+            + (0.9 * Math.Min(1, text.Of(WordKinds.Progress)))
+            + (0.1 * Math.Min(2, evidence))
             + (0.4 * Math.Min(1, text.Marks.Questions))
-            + (text.HasCode ? 1.5 : 0)
+            + (text.HasCode ? 1.0 : 0)
             + (text.Links > 0 ? 0.2 : 0)
-            + (0.2 * Math.Min(2, text.Numbers))
-            + (Mentions(text, facts) > 0 ? 0.3 : 0)
-            + (0.3 * Math.Min(1, text.Of(WordKinds.Hedge)))
+            + (Mentions(text, facts) > 0 ? 0.2 : 0)
+            + (0.4 * Math.Min(1, text.Of(WordKinds.Hedge)))
             + (facts.IsReply ? 0.2 : 0)
             + (facts.HasMedia ? 0.3 : 0)
-            + (1.0 * Math.Log2(1 + Math.Min(15, text.ContentWords)))
-            - (2.2 * Math.Min(3, text.Of(WordKinds.SmallTalk)))
-            - (1.6 * text.ChatterWords / text.Words)
-            - (0.6 * Math.Min(2, text.Marks.Symbols))
-            - (text.ContentWords == 0 ? 1.0 : 0);
+            + (0.8 * Math.Log2(1 + Math.Min(15, text.ContentWords)))
+            - (2.0 * Math.Min(3, text.Of(WordKinds.SmallTalk)))
+            - (1.1 * text.ChatterWords / text.Words)
+            - (0.8 * Math.Min(2, text.Marks.Symbols))
+            - (text.ContentWords == 0 ? 0.8 : 0)
+            - (saysNothingOfWork ? 1.1 : 0);
     }
 
     private static double Substance(in TextFeatures text, MessageFacts facts)
