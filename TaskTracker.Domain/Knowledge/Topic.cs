@@ -6,7 +6,7 @@ public sealed class Topic
     /// <summary>UUIDv7.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>The name, unique without regard to case.</summary>
+    /// <summary>The name, unique.</summary>
     public required string Name { get; set; }
 
     /// <summary>What it is about.</summary>

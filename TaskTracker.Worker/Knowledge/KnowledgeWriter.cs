@@ -4,7 +4,6 @@ using Pgvector;
 using Pgvector.EntityFrameworkCore;
 using TaskTracker.Domain.Ai;
 using TaskTracker.Domain.Knowledge;
-using TaskTracker.Domain.Messages;
 using TaskTracker.Worker.Tasks;
 using Embedding = TaskTracker.Domain.Ai.Embedding;
 
