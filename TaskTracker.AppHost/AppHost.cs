@@ -34,4 +34,4 @@ builder.AddProject<Projects.TaskTracker_Worker>("worker", launchProfileName: nul
     .WithAppHostSettings();
 
 await builder.Build().RunAsync();
-return 0;
+return Environment.ExitCode;
