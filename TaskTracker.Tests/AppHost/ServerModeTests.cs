@@ -1,5 +1,4 @@
 using TaskTracker.AppHost.Servers;
-using Xunit;
 
 namespace TaskTracker.Tests.AppHost;
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using OpenTelemetry.Trace;
-using Xunit;
 
 namespace TaskTracker.Tests.Nats;
 

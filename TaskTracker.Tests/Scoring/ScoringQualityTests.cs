@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using TaskTracker.Domain.Scoring;
-using Xunit;
 
 namespace TaskTracker.Tests.Scoring;
 
