@@ -7,7 +7,7 @@ namespace TaskTracker.Worker.Knowledge.Local;
 public static class TopicClusters
 {
     /// <summary>Cosine of MiniLM conversation means above which two conversations share a subject.</summary>
-    public const float Threshold = 0.5f;
+    public const float Threshold = 0.55f;
 
     // Character n-grams of related chat are far less alike than its embeddings; this brings both to one threshold.
     private const float LetterScale = 3f;
