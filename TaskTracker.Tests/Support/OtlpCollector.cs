@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace TaskTracker.Tests.Support;
 
-/// <summary>Takes what the services export over OTLP (HTTP, protobuf) and keeps the spans.</summary>
+/// <summary>Takes what the services export over OTLP (gRPC) and keeps the spans.</summary>
 public sealed class OtlpCollector : IAsyncDisposable
 {
+    private const int PrefixLength = 5;
+
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<CollectedSpan> _spans = new();
     private readonly SemaphoreSlim _arrived = new(0);
@@ -26,11 +30,10 @@ public sealed class OtlpCollector : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, o => o.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         var collector = new OtlpCollector(app);
-        app.MapPost("/v1/traces", collector.TakeAsync);
-        app.MapPost("/v1/{signal}", () => Results.Ok());
+        app.MapPost("/opentelemetry.proto.collector.{signal}.v1.{service}/Export", collector.TakeAsync);
         await app.StartAsync(cancellationToken);
         return collector;
     }
@@ -63,13 +66,20 @@ public sealed class OtlpCollector : IAsyncDisposable
         _arrived.Dispose();
     }
 
-    private async Task<IResult> TakeAsync(HttpRequest request)
+    /// <summary>A unary gRPC call: each message is preceded by a flag and its length, five bytes in all.</summary>
+    private async Task TakeAsync(HttpContext context, string signal)
     {
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body);
-        foreach (var span in OtlpSpans.Read(body.ToArray()))
-            _spans.Enqueue(span);
-        _arrived.Release();
-        return Results.Bytes([], "application/x-protobuf");
+        await context.Request.Body.CopyToAsync(body);
+        if (signal == "trace")
+        {
+            foreach (var span in OtlpSpans.Read(body.ToArray()[PrefixLength..]))
+                _spans.Enqueue(span);
+            _arrived.Release();
+        }
+
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[PrefixLength]);
+        context.Response.AppendTrailer("grpc-status", "0");
     }
 }

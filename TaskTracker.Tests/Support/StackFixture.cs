@@ -39,7 +39,7 @@ public sealed class StackFixture : IAsyncLifetime
                 $"--TaskTracker:DataDirectory={_dataFolder}",
                 $"--Telegram:WebhookSecret={WebhookSecret}",
                 "--TaskTracker:Worker:LeaseSeconds=4",
-                $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={Telemetry.Address}",
+                $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={Telemetry.Address}",
             ],
             limit.Token);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
