@@ -62,6 +62,20 @@ public sealed class TaskBroker(INatsJSContext jetStream)
         return false;
     }
 
+    /// <summary>Whether the broker has the stream.</summary>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await jetStream.GetStreamAsync(StreamName, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Publishes messages and waits for the broker to have stored them.</summary>
     /// <returns>Those that the broker has; the others are to be tried again.</returns>
     public async Task<IReadOnlyList<TaskMessage>> PublishAsync(IReadOnlyList<TaskMessage> messages, CancellationToken cancellationToken)
@@ -83,19 +97,6 @@ public sealed class TaskBroker(INatsJSContext jetStream)
 
         // A duplicate is a message that the stream has taken before under the same id: it is there, or has been delivered.
         return result is { Success: true, Value.Error: null };
-    }
-
-    private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await jetStream.GetStreamAsync(StreamName, cancellationToken: cancellationToken);
-            return true;
-        }
-        catch (NatsJSApiException e) when (e.Error.Code == 404)
-        {
-            return false;
-        }
     }
 
     private async Task EnsureConsumerAsync(string queue, string priority, CancellationToken cancellationToken) =>

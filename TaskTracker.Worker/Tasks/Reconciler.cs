@@ -51,6 +51,14 @@ internal sealed class Reconciler(
             logger.LogWarning("{Count} leases ran out; their tasks run again.", reclaimed);
         }
 
+        // The broker may have come back without its storage; the consumers' pulls only find nothing then.
+        if (!await broker.ExistsAsync(cancellationToken) && await broker.EnsureAsync(cancellationToken))
+        {
+            var waiting = await ledger.RepublishAsync(TimeSpan.Zero, queue: null, cancellationToken);
+            logger.LogWarning("The broker had lost its storage; {Count} tasks are published again.", waiting);
+            return;
+        }
+
         foreach (var queue in TaskQueues.All)
         {
             if (!await broker.HasMessagesAsync(queue, cancellationToken)
