@@ -42,6 +42,7 @@ internal static class FeedSummary
         "knowledge.extraction_completed" => Extracted(Read<ExtractionCompleted>(data)),
         "knowledge.extraction_failed" => Read<ExtractionFailed>(data).Error,
         "knowledge.extraction_cancelled" => "its messages are free again",
+        "task.started" or "task.succeeded" or "task.retrying" or "task.failed" or "task.cancelled" => Task(data),
         _ => data.GetRawText(),
     };
 
@@ -71,6 +72,14 @@ internal static class FeedSummary
     private static string Extracted(ExtractionCompleted e) =>
         $"{Count(e.TopicsCreated, "topic")}, {Count(e.AtomsCreated, "atom")}, {Count(e.LinksCreated, "link")} "
         + $"from {Count(e.MessageCount, "message")}";
+
+    /// <summary>The ledger writes these in SQL, so they have no record.</summary>
+    private static string Task(JsonElement data)
+    {
+        var name = data.TryGetProperty("name", out var n) ? n.ToString() : "a task";
+        var attempt = data.TryGetProperty("attempt", out var a) && a.TryGetInt32(out var number) && number > 1 ? $", attempt {number}" : "";
+        return data.TryGetProperty("error", out var e) ? $"{name}{attempt}: {e}" : $"{name}{attempt}";
+    }
 
     private static T Read<T>(JsonElement data) => data.Deserialize<T>(TaskJson.Options) ?? throw new JsonException("The event is empty.");
 
