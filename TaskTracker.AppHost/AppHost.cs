@@ -28,10 +28,12 @@ builder.AddProject<Projects.TaskTracker_Worker>("worker", launchProfileName: nul
     .WithReplicas(builder.GetWorkerReplicas())
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
+    // A process that is told to stop here is killed after about six seconds.
+    .WithEnvironment("TaskTracker__Worker__DrainSeconds", "4")
     .WithReference(database).WaitFor(database)
     .WithReference(nats).WaitFor(nats)
     .WaitForCompletion(migrator)
     .WithAppHostSettings();
 
 await builder.Build().RunAsync();
-return 0;
+return Environment.ExitCode;

@@ -16,6 +16,9 @@ internal static class AppHostSettings
         var configuration = project.ApplicationBuilder.Configuration;
         var environment = project.ApplicationBuilder.Environment.EnvironmentName;
         project.WithEnvironment("DOTNET_ENVIRONMENT", environment).WithEnvironment("ASPNETCORE_ENVIRONMENT", environment);
+        // When everything stops at once, the last export must not wait for a dashboard that has gone: traces, metrics and logs are
+        // exported one after another, and the process is killed after six seconds.
+        project.WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
 
         foreach (var (key, value) in Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable()))
         {

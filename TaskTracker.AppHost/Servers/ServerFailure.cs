@@ -21,13 +21,8 @@ internal static class ServerFailure
             if (exitCode is null or 0 || lifetime.ApplicationStopping.IsCancellationRequested)
                 return;
 
-            var lastWords = "";
-            await foreach (var lines in @event.Services.GetRequiredService<ResourceLoggerService>()
-                .GetAllAsync(executable).WithCancellation(cancellationToken))
-            {
-                lastWords = lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line.Content)).Content ?? lastWords;
-            }
-
+            var lastWords = await GetLastWordsAsync(
+                @event.Services.GetRequiredService<ResourceLoggerService>(), executable, cancellationToken);
             @event.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServerFailure)).LogError(
                 "{Resource} ended with exit code {ExitCode}: {LastWords}", executable.Name, exitCode, lastWords);
 
@@ -37,4 +32,27 @@ internal static class ServerFailure
                 lifetime.StopApplication();
             }
         });
+
+    private static async Task<string> GetLastWordsAsync(ResourceLoggerService logs, IResource resource, CancellationToken cancellationToken)
+    {
+        string output = "", error = "";
+        await foreach (var lines in logs.GetAllAsync(resource).WithCancellation(cancellationToken))
+        {
+            // 2026-01-31T12:00:00.0000000Z the server's own line
+            // 2026-01-31T12:00:00.0000000Z [sys] a line about the process
+            foreach (var (_, content, isError) in lines)
+            {
+                var text = content[(content.IndexOf(' ') + 1)..].Trim();
+                if (text.Length == 0 || text.StartsWith("[sys]", StringComparison.Ordinal))
+                    continue;
+
+                if (isError)
+                    error = text;
+                else
+                    output = text;
+            }
+        }
+
+        return error.Length > 0 ? error : output;
+    }
 }

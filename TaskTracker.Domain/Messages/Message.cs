@@ -48,6 +48,9 @@ public sealed class Message
     /// <summary>When it was stored.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it came in live; null where it was imported. Only live messages start an extraction by themselves.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>A hash of the normalised text; equal texts in a chat are duplicates.</summary>
     public long? ContentHash { get; set; }
 

@@ -6,7 +6,7 @@ namespace TaskTracker.Domain.Scoring;
 public sealed class ScoringOptions : IValidatableObject
 {
     /// <summary>Name of the configuration section.</summary>
-    public const string SectionName = "Scoring";
+    public const string SectionName = "TaskTracker:Scoring";
 
     /// <summary>Weight of what the text says, 0–1.</summary>
     [Range(0d, 1d)]

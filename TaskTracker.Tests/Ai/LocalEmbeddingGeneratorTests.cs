@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TaskTracker.Worker.Ai;
-using Xunit;
 
 namespace TaskTracker.Tests.Ai;
 

@@ -2,7 +2,11 @@ using TaskTracker.Domain.Scoring;
 
 namespace TaskTracker.Tests.Scoring;
 
-/// <summary>A chat message with the class that a person gave it. The vocabulary and weights were tuned on the half "tune" only.</summary>
+/// <summary>A chat message with the class that a person gave it.</summary>
+/// <remarks>
+/// Vocabulary and weights were tuned on the split "tune" only. The messages of "test" were written after the vocabulary, about other
+/// trades than software, and drawn at random from a set whose other half went to "tune"; translations of one message stay together.
+/// </remarks>
 internal sealed record LabelledMessage(string Split, MessageClassification Label, string Language, string Text)
 {
     public static IReadOnlyList<LabelledMessage> LoadAll() =>

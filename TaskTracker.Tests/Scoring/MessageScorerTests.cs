@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TaskTracker.Domain.Scoring;
-using Xunit;
 
 namespace TaskTracker.Tests.Scoring;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using TaskTracker.Domain.Scoring;
-using Xunit;
 
 namespace TaskTracker.Tests.Scoring;
 

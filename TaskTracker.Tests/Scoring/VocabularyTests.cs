@@ -1,5 +1,4 @@
 using TaskTracker.Domain.Scoring;
-using Xunit;
 
 namespace TaskTracker.Tests.Scoring;
 

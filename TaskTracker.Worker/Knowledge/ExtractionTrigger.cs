@@ -24,7 +24,12 @@ internal sealed class ExtractionTrigger(TimeProvider time)
     public async Task FireAsync(TaskContext context, CancellationToken cancellationToken)
     {
         // Asked without the lock first: most messages come while too few wait.
-        if (await Waiting(context).Take(ExtractionBatch.MinMessages).CountAsync(cancellationToken) < ExtractionBatch.MinMessages)
+        var since = time.GetUtcNow() - Window;
+        var fresh = await Waiting(context)
+            .Where(m => m.ReceivedAt > since)
+            .Take(ExtractionBatch.MinMessages)
+            .CountAsync(cancellationToken);
+        if (fresh < ExtractionBatch.MinMessages)
             return;
         var agent = await context.Db.AgentConfigs
             .Where(a => a.Name == AgentConfig.KnowledgeExtractor && a.IsActive && a.Provider!.IsActive)
@@ -36,7 +41,7 @@ internal sealed class ExtractionTrigger(TimeProvider time)
         await context.BeginAsync(cancellationToken);
         await context.Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
         var waiting = await Waiting(context)
-            .OrderBy(m => m.SentAt)
+            .OrderBy(m => m.ReceivedAt)
             .Select(m => new WaitingMessage(m.Id, m.ChatId, m.SentAt))
             .Take(Candidates)
             .ToListAsync(cancellationToken);
@@ -58,12 +63,9 @@ internal sealed class ExtractionTrigger(TimeProvider time)
         context.Enqueue(new ExtractKnowledgeFromMessages(chosen, agentId, run.Id));
     }
 
-    private IQueryable<Message> Waiting(TaskContext context)
-    {
-        var since = time.GetUtcNow() - Window;
-        return context.Db.Messages.Where(m =>
-            m.ExtractionState == ExtractionState.Pending
-            && (m.Classification == MessageClassification.WeakSignal || m.Classification == MessageClassification.Signal)
-            && m.SentAt > since);
-    }
+    /// <summary>Live messages that are no noise. Those older than the window do not start an extraction, but go first into one.</summary>
+    private static IQueryable<Message> Waiting(TaskContext context) => context.Db.Messages.Where(m =>
+        m.ReceivedAt != null
+        && m.ExtractionState == ExtractionState.Pending
+        && (m.Classification == MessageClassification.WeakSignal || m.Classification == MessageClassification.Signal));
 }

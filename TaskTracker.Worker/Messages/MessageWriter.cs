@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using TaskTracker.Domain.Data;
 using TaskTracker.Domain.Messages;
 using TaskTracker.Domain.Scoring;
@@ -9,7 +10,9 @@ namespace TaskTracker.Worker.Messages;
 /// Stores messages with their source and people: one statement for each kind of row and any number of messages, and no check before an
 /// insert, so that two writers of the same message or person end with one row.
 /// </summary>
-internal sealed class MessageWriter(NpgsqlConnection connection)
+/// <param name="connection">The connection, within the caller's transaction.</param>
+/// <param name="receivedAt">When the messages came in live; null for an import.</param>
+internal sealed class MessageWriter(NpgsqlConnection connection, DateTimeOffset? receivedAt = null)
 {
     private readonly Dictionary<long, Guid> _sources = [];
     private readonly Dictionary<IncomingAuthor, Guid> _people = [];
@@ -118,8 +121,8 @@ internal sealed class MessageWriter(NpgsqlConnection connection)
             """
             INSERT INTO messages AS m
                 (id, source_id, chat_id, external_message_id, thread_id, reply_to_message_id, author_id, content, media_kind, sent_at,
-                 edited_at, content_hash, extraction_state, review_status)
-            SELECT *, 'pending', 'pending'
+                 edited_at, content_hash, received_at, extraction_state, review_status)
+            SELECT *, $13, 'pending', 'pending'
             FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::uuid[], $8::text[], $9::text[],
                         $10::timestamptz[], $11::timestamptz[], $12::int8[])
             ON CONFLICT (source_id, chat_id, external_message_id) DO UPDATE
@@ -143,6 +146,11 @@ internal sealed class MessageWriter(NpgsqlConnection connection)
         Add(m => m.SentAt.ToUniversalTime());
         Add(m => m.EditedAt?.ToUniversalTime());
         Add(m => TextFingerprint.Compute(m.Content));
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = (object?)receivedAt ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz,
+        });
 
         var written = new List<WrittenMessage>(messages.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

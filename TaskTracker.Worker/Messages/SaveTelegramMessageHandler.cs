@@ -10,7 +10,7 @@ using TaskTracker.Worker.Tasks;
 namespace TaskTracker.Worker.Messages;
 
 /// <summary>Stores the message of a webhook update, tells of it, and has it scored.</summary>
-internal sealed class SaveTelegramMessageHandler : TaskHandler<SaveTelegramMessage, SaveTelegramMessageResult>
+internal sealed class SaveTelegramMessageHandler(TimeProvider time) : TaskHandler<SaveTelegramMessage, SaveTelegramMessageResult>
 {
     public override async Task<SaveTelegramMessageResult> HandleAsync(
         SaveTelegramMessage task, TaskContext context, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class SaveTelegramMessageHandler : TaskHandler<SaveTelegramMessa
             return new SaveTelegramMessageResult(MessageId: null);
 
         var message = ToMessage(incoming);
-        var writer = new MessageWriter(await context.BeginAsync(cancellationToken));
+        var writer = new MessageWriter(await context.BeginAsync(cancellationToken), time.GetUtcNow());
         var written = await writer.WriteAsync([message], cancellationToken);
         if (written.Count == 0)
             return new SaveTelegramMessageResult(await FindAsync(context, message, cancellationToken));

@@ -47,9 +47,9 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         builder.HasIndex(m => new { m.ChatId, m.ReplyToMessageId }).HasFilter("reply_to_message_id IS NOT NULL");
         builder.HasIndex(m => new { m.Classification, m.SentAt });
         builder.HasIndex(m => m.Id).HasDatabaseName("ix_messages_unscored").HasFilter("importance_score IS NULL");
-        builder.HasIndex(m => m.SentAt)
+        builder.HasIndex(m => m.ReceivedAt)
             .HasDatabaseName("ix_messages_to_extract")
-            .HasFilter("extraction_state = 'pending' AND classification IN ('weak_signal', 'signal')");
+            .HasFilter("received_at IS NOT NULL AND extraction_state = 'pending' AND classification IN ('weak_signal', 'signal')");
     }
 }
 

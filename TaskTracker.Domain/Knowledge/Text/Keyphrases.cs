@@ -99,12 +99,13 @@ public sealed class Keyphrases(StopWords stopWords, Func<string, bool> isName)
         return false;
     }
 
-    // English adverbs open no name, and adjectives close none.
+    // English adverbs open no name, and adjectives and participles close none.
     private static bool IsQuality(string folded, bool opens) =>
         folded.EndsWith("ly", StringComparison.Ordinal)
         || (!opens && (folded.EndsWith("ous", StringComparison.Ordinal) || folded.EndsWith("ful", StringComparison.Ordinal)
             || folded.EndsWith("less", StringComparison.Ordinal) || folded.EndsWith("ible", StringComparison.Ordinal)
-            || folded.EndsWith("ical", StringComparison.Ordinal)));
+            || folded.EndsWith("ical", StringComparison.Ordinal)
+            || (folded.Length > 4 && folded.EndsWith("ed", StringComparison.Ordinal) && !folded.EndsWith("eed", StringComparison.Ordinal))));
 
     private sealed class Found
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using TaskTracker.Domain.Ingestion;
-using Xunit;
 
 namespace TaskTracker.Tests.Ingestion.Export;
 

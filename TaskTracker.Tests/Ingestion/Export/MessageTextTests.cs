@@ -1,5 +1,4 @@
 using TaskTracker.Domain.Ingestion;
-using Xunit;
 
 namespace TaskTracker.Tests.Ingestion.Export;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using TaskTracker.Domain.Ingestion;
-using Xunit;
 using static TaskTracker.Tests.Ingestion.Export.ExportSamples;
 
 namespace TaskTracker.Tests.Ingestion.Export;

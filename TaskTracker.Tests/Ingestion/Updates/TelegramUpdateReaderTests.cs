@@ -2,7 +2,6 @@ using System.Text;
 using TaskTracker.Domain.Ingestion;
 using TaskTracker.ServiceDefaults.Telegram;
 using TaskTracker.Worker.Ingestion;
-using Xunit;
 
 namespace TaskTracker.Tests.Ingestion.Updates;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using TaskTracker.ServiceDefaults.Telegram;
-using Xunit;
 
 namespace TaskTracker.Tests.Ingestion.Updates;
 

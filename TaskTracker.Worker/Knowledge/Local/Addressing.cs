@@ -15,10 +15,11 @@ public sealed class Addressing
 {
     private readonly Dictionary<string, string> _authorByAlias = new(StringComparer.Ordinal);
     private readonly StopWords _stopWords;
+    private readonly AtomVocabulary _vocabulary;
 
-    public Addressing(IEnumerable<string> authors, StopWords stopWords)
+    public Addressing(IEnumerable<string> authors, StopWords stopWords, AtomVocabulary vocabulary)
     {
-        _stopWords = stopWords;
+        (_stopWords, _vocabulary) = (stopWords, vocabulary);
         foreach (var author in authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             _authorByAlias.TryAdd(Words.Fold(author), author);
@@ -120,7 +121,9 @@ public sealed class Addressing
     private bool IsNickname(string name)
     {
         var folded = Words.Fold(name);
-        return name.Length is >= 2 and <= 20 && !_stopWords.Contains(folded) && char.IsLetter(folded[0]);
+        // "Risk: ..." and "Decision: ..." open a statement; nobody is called so.
+        return name.Length is >= 2 and <= 20 && char.IsLetter(name[0]) && !_stopWords.IsWeak(folded)
+            && !_vocabulary.Matches("label", [new Word(0, name.Length, folded)]);
     }
 
     private static string Plain(string name) => new([.. Words.Fold(name).Where(char.IsLetterOrDigit)]);

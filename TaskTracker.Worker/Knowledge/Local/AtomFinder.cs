@@ -36,6 +36,8 @@ public sealed class AtomFinder(AtomVocabulary vocabulary, StopWords stopWords)
         foreach (var sentence in Sentences.Of(text))
         {
             var start = Math.Max(sentence.Start, body);
+            while (start < sentence.End && IsLoose(text[start]))
+                start++;
             if (sentence.End <= start)
                 continue;
             var span = new TextSpan(start, Math.Min(sentence.End, start + MaxLength));
@@ -47,6 +49,9 @@ public sealed class AtomFinder(AtomVocabulary vocabulary, StopWords stopWords)
         }
         return [.. cut];
     }
+
+    // Bullets and leftovers of an address in front of a sentence; brackets, quotes and paths belong to it.
+    private static bool IsLoose(char c) => char.IsWhiteSpace(c) || c is ':' or ',' or '-' or '–' or '—' or '*' or '•' or '>' or ')' or ';';
 
     private SentenceContext[] Contexts(IReadOnlyList<ConversationMessage> messages, IReadOnlyList<int> parent, bool[] open)
     {

@@ -46,7 +46,7 @@ public static class AtomLinker
         return (from, to) switch
         {
             (AtomType.Solution, _) when openPoint && !sameAuthor => AtomLinkType.Solves,
-            (AtomType.Decision, _) when openPoint => AtomLinkType.Solves,
+            (AtomType.Decision, AtomType.Problem or AtomType.Question) => AtomLinkType.Solves,
             (AtomType.Decision, AtomType.Idea or AtomType.Requirement) => AtomLinkType.Refines,
             (AtomType.Problem, AtomType.Solution or AtomType.Idea) when !sameAuthor => AtomLinkType.Contradicts,
             (AtomType.Insight, _) when openPoint => AtomLinkType.Supports,

@@ -20,7 +20,7 @@ public sealed class LocalKnowledgeExtractor(IEmbeddingGenerator<string, Embeddin
         IReadOnlyList<ConversationMessage> messages, ExtractionSettings settings, CancellationToken ct)
     {
         var batch = messages.Where(m => !string.IsNullOrWhiteSpace(m.Text)).OrderBy(m => m.SentAt).ThenBy(m => m.Id).ToArray();
-        var addressing = new Addressing(batch.Select(m => m.Author), _stopWords);
+        var addressing = new Addressing(batch.Select(m => m.Author), _stopWords, _vocabulary);
         var addresses = batch.Select(addressing.Read).ToArray();
         var bodies = batch.Select((m, i) => m.Text[addresses[i].Body..]).ToArray();
         var similarity = await MessageSimilarity.OfAsync(bodies, [.. batch.Select(IsEnglish)], generator, ct);

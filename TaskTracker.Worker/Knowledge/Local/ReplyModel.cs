@@ -5,7 +5,8 @@ namespace TaskTracker.Worker.Knowledge.Local;
 
 /// <summary>
 /// Scores "this message answers that one" with a network of one hidden layer over <see cref="ReplyFeatures"/>; several networks
-/// fitted from different starts are averaged. Fitted on hand-made reply links of a support chat (Kummerfeld et al., ACL 2019).
+/// fitted from different starts are averaged. The weights that ship were fitted on all ten annotated recordings of a support chat
+/// (Kummerfeld et al., ACL 2019); its quality is therefore stated from cross-validation, never from those weights on that chat.
 /// </summary>
 public sealed class ReplyModel
 {

@@ -23,6 +23,8 @@ public sealed class SentenceClassifier(AtomVocabulary vocabulary, StopWords stop
 {
     // The odds against a sentence of chat being worth keeping.
     private const double Nothing = 1.5;
+    // A phrase of decision, risk and so on that decides by itself.
+    private const double Telling = 2;
     private const double MaxConfidence = 0.97;
 
     private static readonly (AtomType Type, string Cues)[] Kinds =
@@ -58,6 +60,10 @@ public sealed class SentenceClassifier(AtomVocabulary vocabulary, StopWords stop
         if (scores.Count == 0)
             return null;
 
+        // "What if we cache it?" asks, and "turns out the proxy fails" reports, but what they say is the rarer thing.
+        if (scores.Exists(s => s.Type is not (AtomType.Question or AtomType.Problem or AtomType.Solution) && s.Score >= Telling))
+            scores = [.. scores.Select(s => s.Type is AtomType.Question or AtomType.Problem ? (s.Type, s.Score - Telling) : s)];
+
         var sum = Math.Exp(Nothing) + scores.Sum(s => Math.Exp(s.Score));
         var best = scores.MaxBy(s => s.Score);
         return new ClassifiedSentence(best.Type, Math.Min(MaxConfidence, Math.Exp(best.Score) / sum));
@@ -82,18 +88,20 @@ public sealed class SentenceClassifier(AtomVocabulary vocabulary, StopWords stop
         var score = 0.0;
         if (content < 2)
             score -= type == AtomType.Solution ? 0.5 : 1.5;
-        if (words.Count < 5)
+        // A language without articles says the same in fewer words.
+        if (words.Count < (Words.IsCyrillic(words[0].Folded) ? 4 : 5))
             score -= 0.7;
         if (asks && type is not (AtomType.Question or AtomType.Idea))
             score -= 1.5;
         if (vocabulary.Matches("uncertain", words) && type is not (AtomType.Question or AtomType.Idea or AtomType.Risk))
             score -= 0.3;
-        var toYou = words.Take(4).Any(w => w.Folded is "you" or "your" or "ти" or "ви" or "у вас" or "ты" or "вы");
+        var toYou = words.Take(5).Any(w => w.Folded is "you" or "u" or "your" or "ти" or "ви" or "ты" or "вы");
         switch (type)
         {
             case AtomType.Question:
                 // "Which version do you have?" asks back; the knowledge is in the first question.
-                score += context.AnswersOpenPoint && toYou ? -1.8 : 0;
+                if (toYou && !words.Any(w => w.Folded is "know" or "recommend" or "help"))
+                    score -= context.AnswersOpenPoint ? 2.2 : 1.2;
                 score += context.Answered ? 0.4 : 0;
                 score -= asks || words.Count >= 6 ? 0 : 1;
                 // "For Windows?" and "What is that?" cannot be understood outside of their conversation.

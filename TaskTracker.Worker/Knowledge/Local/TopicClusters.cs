@@ -7,7 +7,10 @@ namespace TaskTracker.Worker.Knowledge.Local;
 public static class TopicClusters
 {
     /// <summary>Cosine of MiniLM conversation means above which two conversations share a subject.</summary>
-    public const float Threshold = 0.5f;
+    public const float Threshold = 0.55f;
+
+    // Conversations that show half of what a chat has in common, and what the threshold loses when all of it is gone.
+    private const float ConversationsForCentre = 100, ThresholdDrop = 0.2f;
 
     // Character n-grams of related chat are far less alike than its embeddings; this brings both to one threshold.
     private const float LetterScale = 3f;
@@ -20,6 +23,7 @@ public static class TopicClusters
         IReadOnlyList<IReadOnlyList<int>> threads, MessageSimilarity similarity, IReadOnlyList<int> weights, CancellationToken cancellationToken)
     {
         var means = threads.Select(t => Mean(t, similarity, weights)).ToArray();
+        var share = Centre(means);
         var matrix = new float[threads.Count, threads.Count];
         for (var a = 0; a < threads.Count; a++)
         {
@@ -28,13 +32,32 @@ public static class TopicClusters
                 matrix[a, b] = matrix[b, a] = means[a].Similarity(means[b]);
         }
         var sizes = threads.Select(t => (double)Math.Max(1, t.Count(i => weights[i] > 0))).ToArray();
-        var cluster = AverageLinkage.Cluster(matrix, sizes, Threshold, cancellationToken);
+        var cluster = AverageLinkage.Cluster(matrix, sizes, Threshold - ThresholdDrop * share, cancellationToken);
         return [.. Enumerable.Range(0, threads.Count).GroupBy(t => cluster[t]).Select(g => g.ToArray())];
     }
 
     /// <summary>The normalised mean vector of the English messages, or null where the texts are mostly in other languages.</summary>
     public static float[]? Centre(IEnumerable<int> messages, MessageSimilarity similarity, IReadOnlyList<int> weights) =>
         Mean([.. messages], similarity, weights).Meaning;
+
+    // What all conversations of a chat have in common (its trade, its tone) makes them look alike. A large batch shows it well
+    // enough to be taken away; of a small one it would take the subject itself.
+    private static float Centre(ThreadMean[] means)
+    {
+        var english = means.Select(m => m.Meaning).OfType<float[]>().ToArray();
+        if (english.Length == 0)
+            return 0;
+        var share = english.Length / (english.Length + ConversationsForCentre);
+        var centre = new float[english[0].Length];
+        foreach (var mean in english)
+            TensorPrimitives.MultiplyAdd(mean, share / english.Length, centre, centre);
+        foreach (var mean in english)
+        {
+            TensorPrimitives.Subtract<float>(mean, centre, mean);
+            TensorPrimitives.Divide(mean, Math.Max(1e-6f, TensorPrimitives.Norm<float>(mean)), mean);
+        }
+        return share;
+    }
 
     private static ThreadMean Mean(IReadOnlyList<int> thread, MessageSimilarity similarity, IReadOnlyList<int> weights)
     {

@@ -18,7 +18,7 @@ public sealed class TopicNames(IEmbeddingGenerator<string, Embedding<float>> gen
 {
     private const int Candidates = 24;
     // What the topic turns on is named in the question or problem itself more often than anywhere else.
-    private const float InPoint = 1.5f;
+    private const float PhraseInPoint = 1.6f, WordInPoint = 1.2f;
     // Weight of relevance against novelty.
     private const float Lambda = 0.7f;
 
@@ -54,7 +54,7 @@ public sealed class TopicNames(IEmbeddingGenerator<string, Embedding<float>> gen
         var best = phrases.Count == 0 ? 1 : phrases.Max(p => p.Score);
         return [.. phrases
             .Select(p => (p, (float)(p.Score / best)
-                * (topic.Point.Contains(p.Text, StringComparison.OrdinalIgnoreCase) ? InPoint : 1)
+                * (topic.Point.Contains(p.Text, StringComparison.OrdinalIgnoreCase) ? (p.Folded.Contains(' ') ? PhraseInPoint : WordInPoint) : 1)
                 * (centre is null ? 1 : 0.2f + Math.Max(0, TensorPrimitives.Dot<float>(centre, vectors[p.Folded])))))
             .OrderByDescending(p => p.Item2).ThenBy(p => p.p.Folded, StringComparer.Ordinal)];
     }

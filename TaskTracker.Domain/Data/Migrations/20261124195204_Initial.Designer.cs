@@ -14,7 +14,7 @@ using TaskTracker.Domain.Data;
 namespace TaskTracker.Domain.Data.Migrations
 {
     [DbContext(typeof(TrackerDbContext))]
-    [Migration("20261124194210_Initial")]
+    [Migration("20261124195204_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -565,6 +565,10 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("noise_factors");
 
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
                     b.Property<long?>("ReplyToMessageId")
                         .HasColumnType("bigint")
                         .HasColumnName("reply_to_message_id");
@@ -600,9 +604,9 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasDatabaseName("ix_messages_unscored")
                         .HasFilter("importance_score IS NULL");
 
-                    b.HasIndex("SentAt")
+                    b.HasIndex("ReceivedAt")
                         .HasDatabaseName("ix_messages_to_extract")
-                        .HasFilter("extraction_state = 'pending' AND classification IN ('weak_signal', 'signal')");
+                        .HasFilter("received_at IS NOT NULL AND extraction_state = 'pending' AND classification IN ('weak_signal', 'signal')");
 
                     b.HasIndex("TopicId")
                         .HasDatabaseName("ix_messages_topic_id");

@@ -315,6 +315,7 @@ namespace TaskTracker.Domain.Data.Migrations
                     sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     edited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     content_hash = table.Column<long>(type: "bigint", nullable: true),
                     importance_score = table.Column<double>(type: "double precision", nullable: true),
                     classification = table.Column<string>(type: "text", nullable: true),
@@ -526,8 +527,8 @@ namespace TaskTracker.Domain.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_messages_to_extract",
                 table: "messages",
-                column: "sent_at",
-                filter: "extraction_state = 'pending' AND classification IN ('weak_signal', 'signal')");
+                column: "received_at",
+                filter: "received_at IS NOT NULL AND extraction_state = 'pending' AND classification IN ('weak_signal', 'signal')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_messages_topic_id",
