@@ -56,8 +56,8 @@ internal static class FeedSummary
         return content.Length == 0 ? who : $"{who}: {content}";
     }
 
-    private static string Scored(MessageScored e) => string.Create(
-        CultureInfo.InvariantCulture, $"{SnakeCase.Of(e.Classification).Replace('_', ' ')}, {e.ImportanceScore:0.00}");
+    private static string Scored(MessageScored e) =>
+        $"{SnakeCase.Of(e.Classification).Replace('_', ' ')}, {ScoreText.Of(e.ImportanceScore)}";
 
     private static string Batch(BatchScored e) =>
         $"{Number(e.Scored)} of {Number(e.TotalFound)} scored" + (e.Failed == 0 ? "" : $", {Number(e.Failed)} failed");
