@@ -16,14 +16,18 @@ public static class MessagingExtensions
     public static TBuilder AddMessaging<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.AddNatsClient(ConnectionName, configureOptions: options => options with
-        {
-            Name = builder.Environment.ApplicationName,
-            RetryOnInitialConnect = true,
-            MaxReconnectRetry = -1,
-            PingInterval = TimeSpan.FromSeconds(10),
-            ReconnectWaitMax = TimeSpan.FromSeconds(3),
-        });
+        builder.AddNatsClient(
+            ConnectionName,
+            // The client would put its own trace context into the headers, which carry that of the enqueue and of the event.
+            settings => settings.DisableTracing = true,
+            options => options with
+            {
+                Name = builder.Environment.ApplicationName,
+                RetryOnInitialConnect = true,
+                MaxReconnectRetry = -1,
+                PingInterval = TimeSpan.FromSeconds(10),
+                ReconnectWaitMax = TimeSpan.FromSeconds(3),
+            });
         builder.AddNatsJetStream();
 
         builder.Services.AddSingleton<TaskBroker>();

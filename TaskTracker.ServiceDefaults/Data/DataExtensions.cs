@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ public static class DataExtensions
             var source = new NpgsqlDataSourceBuilder(connectionString);
             source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             source.UseVector();
+            // The polls of relays and reconciler belong to no journey.
+            source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
             // A filter that keeps few rows must not empty a nearest-neighbour search.
             source.ConnectionStringBuilder.Options = "-c hnsw.iterative_scan=relaxed_order";
             source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;

@@ -42,7 +42,8 @@ public sealed class StackFixture : IAsyncLifetime
                 $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={Telemetry.Address}",
             ],
             limit.Token);
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddLogging(logging => logging.AddFilter(
+            (category, level) => level >= LogLevel.Error && category?.Contains("HealthChecks", StringComparison.Ordinal) is not true));
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("api", limit.Token);

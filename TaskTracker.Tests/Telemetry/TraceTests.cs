@@ -26,7 +26,9 @@ public sealed class TraceTests(StackFixture stack)
 
         var whole = await stack.Telemetry.WaitForAsync(
             s => s.TraceId == enqueue.TraceId,
-            spans => spans.Any(s => s.SpanId == enqueue.ParentId) && spans.Any(s => s.Name == "broadcast message_scored"),
+            spans => spans.Any(s => s.SpanId == enqueue.ParentId)
+                && new[] { "enqueue score_message_task", "execute score_message_task", "broadcast message_scored" }
+                    .All(name => spans.Any(s => s.Name == name)),
             TimeSpan.FromSeconds(60));
         var request = whole.Single(s => s.SpanId == enqueue.ParentId);
         Assert.StartsWith("POST /webhook/telegram", request.Name);

@@ -27,6 +27,7 @@ internal sealed class ExtractionTrigger(TimeProvider time)
         var since = time.GetUtcNow() - Window;
         var fresh = await Waiting(context)
             .Where(m => m.ReceivedAt > since)
+            .OrderBy(m => m.ReceivedAt)
             .Take(ExtractionBatch.MinMessages)
             .CountAsync(cancellationToken);
         if (fresh < ExtractionBatch.MinMessages)

@@ -30,6 +30,7 @@ internal sealed class QueuePump(
     /// <summary>Runs until it is told to stop; an error is waited out and never ends it.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        await RestoreAsync(stopping);
         while (!stopping.IsCancellationRequested)
         {
             try

@@ -20,7 +20,7 @@ internal sealed class Reconciler(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
@@ -31,7 +31,6 @@ internal sealed class Reconciler(
                 logger.LogWarning(e, "The ledger and the broker could not be reconciled.");
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task StepAsync(CancellationToken cancellationToken)
