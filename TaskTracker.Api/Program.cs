@@ -1,4 +1,5 @@
 using TaskTracker.Api;
+using TaskTracker.Api.Dashboard;
 using TaskTracker.ServiceDefaults;
 using TaskTracker.ServiceDefaults.Data;
 
@@ -7,6 +8,7 @@ builder.AddServiceDefaults();
 builder.AddTrackerData();
 builder.AddMessaging();
 builder.AddApi();
+builder.AddDashboard();
 
 var app = builder.Build();
 app.UseExceptionHandler();
@@ -14,4 +16,5 @@ app.UseStatusCodePages();
 app.UseWebSockets();
 app.MapHealth();
 app.MapApi();
+app.MapDashboard();
 app.Run();
