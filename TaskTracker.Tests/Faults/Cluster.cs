@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using TaskTracker.Domain.Data;
+using TaskTracker.Tests.Support;
 
 namespace TaskTracker.Tests.Faults;
 
@@ -140,25 +141,15 @@ public sealed class Cluster : IAsyncLifetime
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static string Root { get; } = FindRoot();
-
-    private static string Script => Path.Combine(Root, "eng", "servers.sh");
+    private static string Script => Repository.PathOf("eng", "servers.sh");
 
     private string NatsFolder => Path.Combine(_folder, "nats");
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TaskTracker.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        return folder.FullName;
-    }
 
     /// <summary>The service's own build output, of the same configuration as the tests.</summary>
     private static string Folder(string service)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(Root, $"TaskTracker.{service}", "bin", own.Parent!.Name, own.Name);
+        return Repository.PathOf($"TaskTracker.{service}", "bin", own.Parent!.Name, own.Name);
     }
 
     private static string Dll(string service) => Path.Combine(Folder(service), $"TaskTracker.{service}.dll");

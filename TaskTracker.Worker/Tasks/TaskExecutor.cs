@@ -61,7 +61,8 @@ internal sealed class TaskExecutor(
 
     private static string Describe(Exception error)
     {
-        var text = $"{error.GetType().Name}: {error.Message}";
+        // The message of a permanent error is written for people; of another one the type says most.
+        var text = error is PermanentTaskException ? error.Message : $"{error.GetType().Name}: {error.Message}";
         return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
     }
 
