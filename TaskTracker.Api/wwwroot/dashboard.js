@@ -31,6 +31,8 @@ async function reconnect() {
 document.getElementById('components-reconnect-modal').addEventListener('components-reconnect-state-changed', event => {
   const lost = event.detail.state !== 'hide';
   document.documentElement.classList.toggle('connection-lost', lost);
+  // What Blazor took for an error was the connection, which is back.
+  if (!lost) document.getElementById('blazor-error-ui').style.display = '';
   if (event.detail.state === 'rejected') location.reload();
 });
 document.getElementById('reconnect').addEventListener('click', reconnect);
