@@ -1,3 +1,4 @@
+using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using TaskTracker.ServiceDefaults.Events;
@@ -61,22 +62,41 @@ internal sealed class EventHub(INatsJSContext jetStream, EventStream stream, Tim
         }
     }
 
-    /// <summary>The oldest sequence that the stream still holds.</summary>
-    public async Task<ulong> FirstSeqAsync(CancellationToken cancellationToken) =>
-        (await jetStream.GetStreamAsync(EventStream.StreamName, cancellationToken: cancellationToken)).Info.State.FirstSeq;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            // A broker that comes back may have lost its storage, or the end of it: then the reading starts anew.
+            using var reopened = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            async ValueTask Reopen(object? sender, NatsEventArgs args)
+            {
+                try
+                {
+                    await reopened.CancelAsync();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The reading has started anew already.
+                }
+            }
+
             try
             {
-                await stream.EnsureAsync(stoppingToken);
-                await ReadAsync(stoppingToken);
+                await stream.EnsureAsync(_lastSeq, stoppingToken);
+                jetStream.Connection.ConnectionOpened += Reopen;
+                await ReadAsync(reopened.Token);
+            }
+            catch (OperationCanceledException) when (reopened.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+            {
+                continue;
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "The stream of events is interrupted; it goes on behind {Seq}.", _lastSeq);
+            }
+            finally
+            {
+                jetStream.Connection.ConnectionOpened -= Reopen;
             }
 
             await Task.Delay(AfterError, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

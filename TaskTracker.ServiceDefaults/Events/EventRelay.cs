@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
 using Npgsql;
 using TaskTracker.Domain.Events;
 
@@ -9,7 +10,8 @@ namespace TaskTracker.ServiceDefaults.Events;
 /// Publishes committed events in their order and takes them out of the outbox. Every process runs one; an advisory lock lets one at a
 /// time do the work, so the order holds.
 /// </summary>
-public sealed class EventRelay(NpgsqlDataSource dataSource, EventStream stream, ILogger<EventRelay> logger) : BackgroundService
+public sealed class EventRelay(NpgsqlDataSource dataSource, EventStream stream, INatsConnection nats, ILogger<EventRelay> logger)
+    : BackgroundService
 {
     private const long LockKey = 0x7461_736b_0001;
     private const int BatchSize = 500;
@@ -51,15 +53,24 @@ public sealed class EventRelay(NpgsqlDataSource dataSource, EventStream stream, 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A broker that comes back may have lost its storage, or the end of it.
         var ready = false;
+        nats.ConnectionOpened += (_, _) =>
+        {
+            Volatile.Write(ref ready, false);
+            return default;
+        };
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Idle;
             try
             {
-                if (!ready)
-                    await stream.EnsureAsync(stoppingToken);
-                ready = true;
+                if (!Volatile.Read(ref ready))
+                {
+                    Volatile.Write(ref ready, true);
+                    await stream.EnsureAsync(seen: 0, stoppingToken);
+                }
+
                 pause = await StepAsync(stoppingToken) switch
                 {
                     Step.More => TimeSpan.Zero,
@@ -70,7 +81,7 @@ public sealed class EventRelay(NpgsqlDataSource dataSource, EventStream stream, 
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(e, "Events wait in the outbox: they could not be published.");
-                ready = false;
+                Volatile.Write(ref ready, false);
                 pause = AfterError;
             }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 using TaskTracker.Domain.Events;
 
 namespace TaskTracker.ServiceDefaults.Events;
@@ -29,12 +30,22 @@ public sealed class EventStream(INatsJSContext jetStream, TimeProvider time)
 
     private static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(10);
 
-    /// <summary>Makes the stream where it is missing.</summary>
-    public async Task EnsureAsync(CancellationToken cancellationToken)
+    private ulong _lastSeq;
+
+    /// <summary>A sequence by the clock, in milliseconds: ahead of every one that was used while events come slower than 1,000 a second.</summary>
+    private ulong ClockSeq => (ulong)time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Makes the stream where it is missing, and moves it on where it has lost its end, so that no sequence is used twice.</summary>
+    /// <param name="seen">A sequence that the caller has seen; 0 where it has seen none.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public async Task EnsureAsync(ulong seen, CancellationToken cancellationToken)
     {
         try
         {
-            await jetStream.GetStreamAsync(StreamName, cancellationToken: cancellationToken);
+            var state = (await jetStream.GetStreamAsync(StreamName, cancellationToken: cancellationToken)).Info.State;
+            var last = Math.Max(seen, Interlocked.Read(ref _lastSeq));
+            if ((ulong)state.LastSeq < last)
+                await jetStream.PurgeStreamAsync(StreamName, new StreamPurgeRequest { Seq = Math.Max(last + 1, ClockSeq) }, cancellationToken);
         }
         catch (NatsJSApiException e) when (e.Error.Code == 404)
         {
@@ -67,7 +78,7 @@ public sealed class EventStream(INatsJSContext jetStream, TimeProvider time)
             discard = "old",
             max_age = MaxAge.Ticks * 100,
             duplicate_window = DuplicateWindow.Ticks * 100,
-            first_seq = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            first_seq = ClockSeq,
         });
         var reply = await jetStream.Connection.RequestAsync<byte[], byte[]>(
             $"$JS.API.STREAM.CREATE.{StreamName}", config, cancellationToken: cancellationToken);
@@ -106,6 +117,16 @@ public sealed class EventStream(INatsJSContext jetStream, TimeProvider time)
             headers[TaskIdHeader] = taskId.ToString();
         var result = await jetStream.TryPublishAsync(
             $"{SubjectPrefix}{@event.Topic}.{@event.Type}", Frame(@event), headers: headers, cancellationToken: cancellationToken);
-        return result is { Success: true, Value.Error: null };
+        if (result is not { Success: true, Value: { Error: null } ack })
+            return false;
+        NoteSeq((ulong)ack.Seq);
+        return true;
+    }
+
+    private void NoteSeq(ulong seq)
+    {
+        var last = Interlocked.Read(ref _lastSeq);
+        while (seq > last && Interlocked.CompareExchange(ref _lastSeq, seq, last) is var found && found != last)
+            last = found;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TaskTracker.Domain.Ingestion;
+using TaskTracker.Tests.Support;
 
 namespace TaskTracker.Tests.Faults;
 
@@ -44,6 +45,25 @@ public sealed class ServerFaultTests(Cluster cluster)
             worker.Resume();
 
         await cluster.WaitForSuccessAsync(tasks);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_go_on_with_a_growing_sequence_when_the_broker_comes_back(bool wipe)
+    {
+        await using var api = await cluster.StartApiAsync(Cancel);
+        await using var client = await EventClient.ConnectAsync(api.Address!, "tasks", lastSeq: null);
+        await EnqueueAsync(api, 1);
+        var before = await client.WaitForAsync(e => e.Type == "task.succeeded");
+        await cluster.StopNatsAsync(wipe);
+        var task = Assert.Single(await EnqueueAsync(api, 1));
+        await cluster.StartNatsAsync(Cancel);
+
+        var after = await client.WaitForAsync(e => e.Type == "task.succeeded" && e.Data.GetProperty("task_id").GetGuid() == task);
+
+        Assert.True(after.Seq > before.Seq);
+        Assert.Equal(client.Seen.Select(e => e.Seq).Order().Distinct(), client.Seen.Select(e => e.Seq));
     }
 
     [Fact]
