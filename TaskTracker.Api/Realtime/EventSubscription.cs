@@ -5,7 +5,7 @@ namespace TaskTracker.Api.Realtime;
 /// <summary>A subscriber's queue of frames. It is bounded; one that overflows is closed.</summary>
 internal sealed class EventSubscription(IReadOnlyCollection<string> topics, ulong position, Action<EventSubscription> remove) : IDisposable
 {
-    private const int Capacity = 1024;
+    private const int Capacity = 4096;
 
     private readonly Channel<EventFrame> _frames = Channel.CreateBounded<EventFrame>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });

@@ -20,6 +20,10 @@ public sealed class UnitOfWork(TrackerDbContext db, ICommitObserver observer)
     /// <summary>The change.</summary>
     public TrackerDbContext Db { get; } = db;
 
+    /// <summary>Whether there is anything to commit.</summary>
+    public bool HasChanges =>
+        _tasks.Count > 0 || _events.Count > 0 || Db.Database.CurrentTransaction is not null || Db.ChangeTracker.HasChanges();
+
     /// <summary>Queues a task with the commit.</summary>
     /// <param name="task">The arguments.</param>
     /// <param name="options">Overrides of the task's policy.</param>

@@ -41,6 +41,22 @@ internal static class LedgerSql
         {Announce} 'task.succeeded', {Payload} FROM changed
         """;
 
+    public const string CompleteMany =
+        $"""
+        WITH held AS (
+            SELECT t.id, f.result FROM background_tasks t JOIN unnest($1, $2, $3) AS f (id, epoch, result) ON t.id = f.id AND t.epoch = f.epoch
+            WHERE t.status = 'running'
+            ORDER BY t.id FOR UPDATE OF t),
+        changed AS (
+            UPDATE background_tasks t
+            SET status = 'succeeded', result = held.result, error = NULL, finished_at = now(), lease_until = NULL,
+                history = {HistoryOf}'succeeded'))
+            FROM held WHERE t.id = held.id
+            RETURNING t.*),
+        announced AS ({Announce} 'task.succeeded', {Payload} FROM changed)
+        SELECT id, epoch FROM changed
+        """;
+
     public const string Checkpoint =
         """
         UPDATE background_tasks SET progress_current = COALESCE($3, progress_current), progress_total = COALESCE($4, progress_total)

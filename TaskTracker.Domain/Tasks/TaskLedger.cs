@@ -69,6 +69,27 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
         await RequireHeldAsync(command, task, cancellationToken);
     }
 
+    /// <summary>running → succeeded for tasks without effects, all in one statement. Those that are not in the answer were not held.</summary>
+    public async Task<IReadOnlySet<(Guid Id, int Epoch)>> CompleteManyAsync(
+        IReadOnlyCollection<(ClaimedTask Task, string? Result)> ended, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(LedgerSql.CompleteMany);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ended.Select(e => e.Task.Id)] });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ended.Select(e => e.Task.Epoch)] });
+        command.Parameters.Add(new NpgsqlParameter<string?[]>
+        {
+            TypedValue = [.. ended.Select(e => e.Result)],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+        });
+
+        var completed = new HashSet<(Guid, int)>(ended.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            completed.Add((reader.GetGuid(0), reader.GetInt32(1)));
+        TaskTelemetry.CommitsRefused.Add(ended.Count - completed.Count);
+        return completed;
+    }
+
     /// <summary>running → running: proves that the lease is held and saves the progress, within the transaction of a part of the effects.</summary>
     /// <exception cref="LeaseLostException">The epoch is stale; the caller must roll back.</exception>
     public static async Task CheckpointAsync(

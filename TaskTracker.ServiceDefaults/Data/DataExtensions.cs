@@ -35,6 +35,9 @@ public static class DataExtensions
             source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
             // A filter that keeps few rows must not empty a nearest-neighbour search.
             source.ConnectionStringBuilder.Options = "-c hnsw.iterative_scan=relaxed_order";
+            // No statement here leaves anything behind in its session, and a reset would forget the prepared statements.
+            source.ConnectionStringBuilder.NoResetOnClose = true;
+            source.ConnectionStringBuilder.MaxAutoPrepare = 100;
             source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
             return source.Build();
         });

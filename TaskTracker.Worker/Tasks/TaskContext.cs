@@ -48,6 +48,9 @@ internal sealed class TaskContext(ClaimedTask task, UnitOfWork work)
             (NpgsqlConnection)connection, (NpgsqlTransaction)transaction, task, _current, _total, ct),
         cancellationToken);
 
+    /// <summary>Whether the end of the task has anything else to commit.</summary>
+    internal bool HasEffects => _current is not null || work.HasChanges;
+
     /// <summary>Commits the end of the task.</summary>
     internal Task CompleteAsync(string? result, CancellationToken cancellationToken) => work.CommitAsync(
         async (connection, transaction, ct) =>

@@ -26,6 +26,8 @@ internal static class TaskEngineExtensions
         services.AddSingleton<WorkerIdentity>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<TaskExecutor>();
+        services.AddSingleton<CompletionBatcher>();
+        services.AddHostedService(p => p.GetRequiredService<CompletionBatcher>());
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<CancelListener>();
         services.AddHostedService<TaskRelay>();

@@ -13,6 +13,7 @@ internal sealed class TaskExecutor(
     IServiceScopeFactory scopes,
     HandlerRegistry handlers,
     TaskLedger ledger,
+    CompletionBatcher completions,
     IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<TaskExecutor> logger)
@@ -114,7 +115,10 @@ internal sealed class TaskExecutor(
         {
             var result = await handler.HandleAsync(services.ServiceProvider, arguments, context, running.Stopping);
             running.Stopping.ThrowIfCancellationRequested();
-            await context.CompleteAsync(result, CancellationToken.None);
+            if (context.HasEffects)
+                await context.CompleteAsync(result, CancellationToken.None);
+            else
+                await completions.CompleteAsync(task, result);
             return "succeeded";
         }
         catch (Exception e) when (e is not LeaseLostException)
