@@ -96,11 +96,14 @@ internal static class LedgerSql
 
     public const string HandBack =
         $"""
+        WITH held AS (
+            SELECT t.id FROM background_tasks t JOIN unnest($1, $2) AS h (id, epoch) ON t.id = h.id AND t.epoch = h.epoch
+            WHERE t.status = 'running'
+            ORDER BY t.id FOR UPDATE)
         UPDATE background_tasks t
         SET status = 'queued', attempts = attempts - 1, lease_until = NULL, generation = generation + 1, published = false,
             run_at = now(), history = {HistoryOf}'handed_back'))
-        FROM unnest($1, $2) AS h (held_id, held_epoch)
-        WHERE t.id = h.held_id AND t.epoch = h.held_epoch AND t.status = 'running'
+        FROM held WHERE t.id = held.id
         """;
 
     public const string Reclaim =
@@ -117,10 +120,17 @@ internal static class LedgerSql
         {Announce} 'task.retrying', {Payload} || jsonb_build_object('error', error, 'run_at', run_at) FROM changed
         """;
 
+    /// <summary>
+    /// Where everything is to be published anew, this includes what is not marked yet: the old stream may have taken it a moment ago, and
+    /// the mark that follows must then be of an old generation, or the task would wait for a message that is gone.
+    /// </summary>
     public const string Republish =
         """
-        UPDATE background_tasks SET published = false, generation = generation + 1
-        WHERE status = 'queued' AND published AND run_at <= now() - $1 AND ($2 IS NULL OR queue = $2)
+        WITH lost AS (
+            SELECT id FROM background_tasks
+            WHERE status = 'queued' AND (published OR $1 = interval '0') AND run_at <= now() - $1 AND ($2 IS NULL OR queue = $2)
+            ORDER BY id FOR UPDATE)
+        UPDATE background_tasks t SET published = false, generation = generation + 1 FROM lost WHERE t.id = lost.id
         """;
 
     public const string RequestCancel =

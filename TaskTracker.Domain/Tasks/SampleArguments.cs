@@ -20,7 +20,8 @@ internal static class SampleArguments
             if (written != again || JsonNode.Parse(written) is not JsonObject json || parameters.Any(p => !json.ContainsKey(Name(p))))
                 throw new InvalidOperationException($"it is written as {written} and comes back as {again}");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException
+            or InvalidCastException or TargetInvocationException)
         {
             throw new InvalidOperationException(
                 $"The arguments of task '{definition.Name}' ({definition.ArgumentsType.Name}) do not survive JSON: {e.Message}", e);

@@ -150,7 +150,9 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
     }
 
     /// <summary>The broker lost its messages: every queued task is to be published anew.</summary>
-    /// <param name="olderThan">Leaves alone those that became due less than this ago.</param>
+    /// <param name="olderThan">
+    /// Leaves alone those that became due less than this ago, or that are about to be published. Zero leaves none alone: the stream is new.
+    /// </param>
     /// <param name="queue">The queue; null is all.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public async Task<int> RepublishAsync(TimeSpan olderThan, string? queue, CancellationToken cancellationToken)
@@ -170,12 +172,19 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
-    /// <summary>dead → queued with fresh attempts. False where it is not dead.</summary>
+    /// <summary>dead → queued with fresh attempts. False where it is not dead, or a live task has its unique key.</summary>
     public async Task<bool> ReviveAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(LedgerSql.Revive);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        try
+        {
+            return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return false;
+        }
     }
 
     /// <summary>Notes that the broker has taken the messages.</summary>
