@@ -25,9 +25,6 @@ public sealed class CronSchedule
     /// <summary>Whether this machine has the time zone database; without it UTC is the one zone.</summary>
     public static bool KnowsTimeZones { get; } = TimeZoneInfo.GetSystemTimeZones().Count > ZonesWithoutData;
 
-    /// <summary>The IANA id of the time zone, in its own spelling.</summary>
-    public string TimeZone => _zone.Id;
-
     /// <summary>Reads an expression.</summary>
     /// <param name="cron">Five fields (minute, hour, day of month, month, day of week), six with seconds in front, or a name such as <c>@daily</c>.</param>
     /// <param name="timeZone">The IANA id of the time zone, for example <c>Europe/Kyiv</c>.</param>
@@ -75,7 +72,7 @@ public sealed class CronSchedule
         {
             return CronExpression.Parse(cron, fields.Length == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
         }
-        catch (CronFormatException e)
+        catch (Exception e) when (e is CronFormatException or MissingSeedException)
         {
             throw new ScheduleFormatException("cron", $"'{cron}' is no cron expression. {e.Message}");
         }
@@ -83,7 +80,8 @@ public sealed class CronSchedule
 
     private static TimeZoneInfo FindZone(string id)
     {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+        // Whether another spelling is found depends on what was looked up before, and on the machine.
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && string.Equals(zone.Id, id, StringComparison.Ordinal))
             return zone;
         throw new ScheduleFormatException(
             "time_zone",
