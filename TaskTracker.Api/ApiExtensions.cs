@@ -6,6 +6,7 @@ using TaskTracker.Api.Ingestion;
 using TaskTracker.Api.Knowledge;
 using TaskTracker.Api.Messages;
 using TaskTracker.Api.Realtime;
+using TaskTracker.Api.Schedules;
 using TaskTracker.Api.Scoring;
 using TaskTracker.Api.Tasks;
 using TaskTracker.Api.Telegram;
@@ -53,5 +54,6 @@ internal static class ApiExtensions
         api.MapAtoms();
         api.MapIngestion();
         api.MapTasks();
+        api.MapSchedules();
     }
 }

@@ -4,6 +4,7 @@ using TaskTracker.ServiceDefaults.Data;
 using TaskTracker.Worker.Ai;
 using TaskTracker.Worker.Data;
 using TaskTracker.Worker.Knowledge;
+using TaskTracker.Worker.Schedules;
 using TaskTracker.Worker.Scoring;
 using TaskTracker.Worker.Tasks;
 
@@ -23,6 +24,7 @@ builder.AddLocalAi();
 builder.AddScoring();
 builder.AddKnowledge();
 builder.AddTaskEngine(typeof(BackgroundTask).Assembly, typeof(TaskExecutor).Assembly);
+builder.AddSchedules();
 
 var app = builder.Build();
 app.MapHealth();

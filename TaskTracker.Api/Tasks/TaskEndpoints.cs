@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using TaskTracker.Api.Http;
@@ -44,26 +43,10 @@ internal static class TaskEndpoints
     private static async Task<IResult> EnqueueAsync(
         EnqueueRequest request, TaskCatalogue catalogue, UnitOfWork work, CancellationToken cancellationToken)
     {
-        if (!catalogue.TryGet(request.Name, out var definition))
-        {
-            return ProblemExtensions.Invalid(
-                "name", $"There is no task '{request.Name}'. Tasks are: {string.Join(", ", catalogue.Definitions.Select(d => d.Name))}.");
-        }
-
-        if (request.Queue is { } queue && !TaskQueues.All.Contains(queue))
-            return ProblemExtensions.Invalid("queue", $"There is no queue '{queue}'. Queues are: {string.Join(", ", TaskQueues.All)}.");
+        if (!TaskInput.TryRead(catalogue, "name", request.Name, request.Args, request.Queue, out var arguments, out var problem))
+            return problem;
         if (request.UniqueKey is { Length: 0 or > 200 })
             return ProblemExtensions.Invalid("unique_key", "unique_key must have 1 to 200 characters.");
-
-        IBackgroundTask arguments;
-        try
-        {
-            arguments = definition.ReadArguments(request.Args ?? JsonSerializer.SerializeToElement(new { }));
-        }
-        catch (JsonException e)
-        {
-            return ProblemExtensions.Invalid(ProblemExtensions.FieldOf(e, "args"), ProblemExtensions.ReasonOf(e));
-        }
 
         var task = work.Enqueue(arguments, new EnqueueOptions
         {

@@ -5,6 +5,7 @@ using TaskTracker.Domain.Events;
 using TaskTracker.Domain.Ingestion;
 using TaskTracker.Domain.Knowledge;
 using TaskTracker.Domain.Messages;
+using TaskTracker.Domain.Schedules;
 using TaskTracker.Domain.Tasks;
 
 namespace TaskTracker.Domain.Data;
@@ -53,6 +54,9 @@ public sealed class TrackerDbContext(DbContextOptions<TrackerDbContext> options)
 
     /// <summary>The ledger of background tasks.</summary>
     public DbSet<BackgroundTask> BackgroundTasks => Set<BackgroundTask>();
+
+    /// <summary>Schedules.</summary>
+    public DbSet<ScheduledJob> ScheduledJobs => Set<ScheduledJob>();
 
     /// <summary>Events that wait to be published.</summary>
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();

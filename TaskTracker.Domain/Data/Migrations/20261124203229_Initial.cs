@@ -134,6 +134,32 @@ namespace TaskTracker.Domain.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "scheduled_jobs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    cron = table.Column<string>(type: "text", nullable: false),
+                    time_zone = table.Column<string>(type: "text", nullable: false),
+                    task = table.Column<string>(type: "text", nullable: false),
+                    arguments = table.Column<string>(type: "jsonb", nullable: false),
+                    queue = table.Column<string>(type: "text", nullable: true),
+                    priority = table.Column<string>(type: "text", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    missed_slots = table.Column<string>(type: "text", nullable: false),
+                    next_run_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_run_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_task_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scheduled_jobs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sources",
                 columns: table => new
                 {
@@ -542,6 +568,18 @@ namespace TaskTracker.Domain.Data.Migrations
                 filter: "importance_score IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_scheduled_jobs_due",
+                table: "scheduled_jobs",
+                column: "next_run_at",
+                filter: "enabled");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scheduled_jobs_name",
+                table: "scheduled_jobs",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sources_kind_external_id",
                 table: "sources",
                 columns: new[] { "kind", "external_id" },
@@ -591,6 +629,9 @@ namespace TaskTracker.Domain.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox_events");
+
+            migrationBuilder.DropTable(
+                name: "scheduled_jobs");
 
             migrationBuilder.DropTable(
                 name: "telegram_profiles");
