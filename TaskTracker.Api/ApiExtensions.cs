@@ -53,5 +53,6 @@ internal static class ApiExtensions
         api.MapAtoms();
         api.MapIngestion();
         api.MapTasks();
+        api.MapDeadLetters();
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using TaskTracker.Api.Http;
@@ -55,15 +54,8 @@ internal static class TaskEndpoints
         if (request.UniqueKey is { Length: 0 or > 200 })
             return ProblemExtensions.Invalid("unique_key", "unique_key must have 1 to 200 characters.");
 
-        IBackgroundTask arguments;
-        try
-        {
-            arguments = definition.ReadArguments(request.Args ?? JsonSerializer.SerializeToElement(new { }));
-        }
-        catch (JsonException e)
-        {
-            return ProblemExtensions.Invalid(ProblemExtensions.FieldOf(e, "args"), ProblemExtensions.ReasonOf(e));
-        }
+        if (!TaskArguments.TryRead(definition, request.Args, out var arguments, out var problem))
+            return problem;
 
         var task = work.Enqueue(arguments, new EnqueueOptions
         {
@@ -83,6 +75,7 @@ internal static class TaskEndpoints
         [FromQuery(Name = "name")] string? name,
         [FromQuery(Name = "queue")] string? queue,
         [FromQuery(Name = "correlation_id")] Guid? correlationId,
+        [AsParameters] TimeQuery time,
         CancellationToken cancellationToken)
     {
         if (page.Problem() is { } invalid)
@@ -99,6 +92,7 @@ internal static class TaskEndpoints
             query = query.Where(t => t.Queue == queue);
         if (correlationId is { } id)
             query = query.Where(t => t.CorrelationId == id);
+        query = time.FilterByCreation(query);
         return TypedResults.Ok(await page.ReadAsync(query.OrderByDescending(t => t.Id).Select(TaskSummary.FromEntity), cancellationToken));
     }
 
@@ -115,12 +109,13 @@ internal static class TaskEndpoints
             ? Accepted(id)
             : await EndedAsync(id, db, "cannot be cancelled", cancellationToken);
 
-    private static async Task<IResult> RetryAsync(Guid id, TaskLedger ledger, TrackerDbContext db, CancellationToken cancellationToken) =>
-        await ledger.ReviveAsync(id, cancellationToken)
+    private static async Task<IResult> RetryAsync(Guid id, DeadLetters dead, TrackerDbContext db, CancellationToken cancellationToken) =>
+        await dead.ReplayAsync(id, edited: null, cancellationToken)
             ? Accepted(id)
-            : await EndedAsync(id, db, "cannot be retried: only a dead task can", cancellationToken);
+            : await NotReplayedAsync(id, db, cancellationToken);
 
-    private static async Task<IResult> EndedAsync(Guid id, TrackerDbContext db, string what, CancellationToken cancellationToken)
+    /// <summary>The 404 or 409 of a task that is not in the state for a transition.</summary>
+    internal static async Task<IResult> EndedAsync(Guid id, TrackerDbContext db, string what, CancellationToken cancellationToken)
     {
         var status = await db.BackgroundTasks
             .Where(t => t.Id == id)
@@ -130,4 +125,8 @@ internal static class TaskEndpoints
             ? ProblemExtensions.Conflict($"The task is {SnakeCase.Of(s)} and {what}.")
             : ProblemExtensions.NotFound("task", id);
     }
+
+    /// <summary>The 404 or 409 of a task that could not be replayed.</summary>
+    internal static Task<IResult> NotReplayedAsync(Guid id, TrackerDbContext db, CancellationToken cancellationToken) => EndedAsync(
+        id, db, "cannot be replayed: only a dead task can, and only while no live one has its unique key", cancellationToken);
 }

@@ -51,6 +51,7 @@ public static class DataExtensions
         });
         builder.Services.AddScoped<UnitOfWork>();
         builder.Services.AddSingleton<TaskLedger>();
+        builder.Services.AddSingleton<DeadLetters>();
         return builder;
     }
 }

@@ -14,7 +14,7 @@ using TaskTracker.Domain.Data;
 namespace TaskTracker.Domain.Data.Migrations
 {
     [DbContext(typeof(TrackerDbContext))]
-    [Migration("20261124195204_Initial")]
+    [Migration("20261124204506_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -794,6 +794,10 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("error");
 
+                    b.Property<string>("FailureGroup")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_group");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
@@ -887,14 +891,29 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasDatabaseName("ix_background_tasks_unpublished")
                         .HasFilter("status = 'queued' AND NOT published");
 
+                    b.HasIndex("FinishedAt", "Id")
+                        .HasDatabaseName("ix_background_tasks_dead")
+                        .HasFilter("status = 'dead'");
+
+                    b.HasIndex("Name", "Id")
+                        .HasDatabaseName("ix_background_tasks_name_id");
+
                     b.HasIndex("Name", "UniqueKey")
                         .IsUnique()
                         .HasDatabaseName("ux_background_tasks_unique_key")
                         .HasFilter("unique_key IS NOT NULL AND status IN ('queued', 'running')");
 
-                    b.HasIndex("Status", "Queue")
+                    b.HasIndex("Status", "Id")
+                        .HasDatabaseName("ix_background_tasks_ended")
+                        .HasFilter("status IN ('cancelled', 'discarded')");
+
+                    b.HasIndex("FailureGroup", "Name", "FinishedAt")
+                        .HasDatabaseName("ix_background_tasks_failures")
+                        .HasFilter("status = 'dead'");
+
+                    b.HasIndex("Status", "Queue", "RunAt")
                         .HasDatabaseName("ix_background_tasks_live")
-                        .HasFilter("status IN ('queued', 'running', 'dead')");
+                        .HasFilter("status IN ('queued', 'running')");
 
                     b.ToTable("background_tasks", (string)null);
                 });
