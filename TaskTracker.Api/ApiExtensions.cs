@@ -54,5 +54,6 @@ internal static class ApiExtensions
         api.MapIngestion();
         api.MapTasks();
         api.MapDeadLetters();
+        api.MapWorkers();
     }
 }

@@ -54,6 +54,9 @@ public sealed class TrackerDbContext(DbContextOptions<TrackerDbContext> options)
     /// <summary>The ledger of background tasks.</summary>
     public DbSet<BackgroundTask> BackgroundTasks => Set<BackgroundTask>();
 
+    /// <summary>The workers that were heard of lately.</summary>
+    public DbSet<WorkerProcess> Workers => Set<WorkerProcess>();
+
     /// <summary>Events that wait to be published.</summary>
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 

@@ -26,6 +26,7 @@ internal static class TaskEngineExtensions
         services.AddSingleton<WorkerIdentity>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<TaskExecutor>();
+        services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<CancelListener>();
         services.AddHostedService<TaskRelay>();

@@ -915,6 +915,52 @@ namespace TaskTracker.Domain.Data.Migrations
                     b.ToTable("background_tasks", (string)null);
                 });
 
+            modelBuilder.Entity("TaskTracker.Domain.Tasks.WorkerProcess", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<DateTimeOffset>("LastHeartbeat")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_heartbeat");
+
+                    b.Property<double>("LeaseSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("lease_seconds");
+
+                    b.Property<int>("Pid")
+                        .HasColumnType("integer")
+                        .HasColumnName("pid");
+
+                    b.Property<int>("Running")
+                        .HasColumnType("integer")
+                        .HasColumnName("running");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
+                });
+
             modelBuilder.Entity("topic_atoms", b =>
                 {
                     b.Property<Guid>("atom_id")
@@ -1114,6 +1160,45 @@ namespace TaskTracker.Domain.Data.Migrations
                         });
 
                     b.Navigation("History");
+                });
+
+            modelBuilder.Entity("TaskTracker.Domain.Tasks.WorkerProcess", b =>
+                {
+                    b.OwnsMany("TaskTracker.Domain.Tasks.WorkerQueue", "Queues", b1 =>
+                        {
+                            b1.Property<string>("WorkerProcessId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.Property<double>("FinishedPerMinute")
+                                .HasJsonPropertyName("finished_per_minute");
+
+                            b1.Property<string>("Queue")
+                                .IsRequired()
+                                .HasJsonPropertyName("queue");
+
+                            b1.Property<int>("Running")
+                                .HasJsonPropertyName("running");
+
+                            b1.Property<int>("Slots")
+                                .HasJsonPropertyName("slots");
+
+                            b1.HasKey("WorkerProcessId", "__synthesizedOrdinal")
+                                .HasName("pk_workers");
+
+                            b1.ToTable("workers");
+
+                            b1
+                                .ToJson("queues")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkerProcessId")
+                                .HasConstraintName("fk_workers_workers_worker_process_id");
+                        });
+
+                    b.Navigation("Queues");
                 });
 
             modelBuilder.Entity("topic_atoms", b =>

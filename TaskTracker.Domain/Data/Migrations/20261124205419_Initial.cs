@@ -184,6 +184,26 @@ namespace TaskTracker.Domain.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "workers",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    pid = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_heartbeat = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    stopped_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lease_seconds = table.Column<double>(type: "double precision", nullable: false),
+                    running = table.Column<int>(type: "integer", nullable: false),
+                    queues = table.Column<string>(type: "jsonb", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workers", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agent_configs",
                 columns: table => new
                 {
@@ -621,6 +641,9 @@ namespace TaskTracker.Domain.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "topic_atoms");
+
+            migrationBuilder.DropTable(
+                name: "workers");
 
             migrationBuilder.DropTable(
                 name: "message_ingestion_jobs");
