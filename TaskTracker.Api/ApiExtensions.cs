@@ -55,5 +55,7 @@ internal static class ApiExtensions
         api.MapIngestion();
         api.MapTasks();
         api.MapSchedules();
+        api.MapDeadLetters();
+        api.MapWorkers();
     }
 }

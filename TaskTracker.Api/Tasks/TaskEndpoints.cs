@@ -66,6 +66,7 @@ internal static class TaskEndpoints
         [FromQuery(Name = "name")] string? name,
         [FromQuery(Name = "queue")] string? queue,
         [FromQuery(Name = "correlation_id")] Guid? correlationId,
+        [AsParameters] TimeQuery time,
         CancellationToken cancellationToken)
     {
         if (page.Problem() is { } invalid)
@@ -82,6 +83,7 @@ internal static class TaskEndpoints
             query = query.Where(t => t.Queue == queue);
         if (correlationId is { } id)
             query = query.Where(t => t.CorrelationId == id);
+        query = time.FilterByCreation(query);
         return TypedResults.Ok(await page.ReadAsync(query.OrderByDescending(t => t.Id).Select(TaskSummary.FromEntity), cancellationToken));
     }
 
@@ -98,12 +100,13 @@ internal static class TaskEndpoints
             ? Accepted(id)
             : await EndedAsync(id, db, "cannot be cancelled", cancellationToken);
 
-    private static async Task<IResult> RetryAsync(Guid id, TaskLedger ledger, TrackerDbContext db, CancellationToken cancellationToken) =>
-        await ledger.ReviveAsync(id, cancellationToken)
+    private static async Task<IResult> RetryAsync(Guid id, DeadLetters dead, TrackerDbContext db, CancellationToken cancellationToken) =>
+        await dead.ReplayAsync(id, edited: null, cancellationToken)
             ? Accepted(id)
-            : await EndedAsync(id, db, "cannot be retried: only a dead task can", cancellationToken);
+            : await NotReplayedAsync(id, db, cancellationToken);
 
-    private static async Task<IResult> EndedAsync(Guid id, TrackerDbContext db, string what, CancellationToken cancellationToken)
+    /// <summary>The 404 or 409 of a task that is not in the state for a transition.</summary>
+    internal static async Task<IResult> EndedAsync(Guid id, TrackerDbContext db, string what, CancellationToken cancellationToken)
     {
         var status = await db.BackgroundTasks
             .Where(t => t.Id == id)
@@ -113,4 +116,8 @@ internal static class TaskEndpoints
             ? ProblemExtensions.Conflict($"The task is {SnakeCase.Of(s)} and {what}.")
             : ProblemExtensions.NotFound("task", id);
     }
+
+    /// <summary>The 404 or 409 of a task that could not be replayed.</summary>
+    internal static Task<IResult> NotReplayedAsync(Guid id, TrackerDbContext db, CancellationToken cancellationToken) => EndedAsync(
+        id, db, "cannot be replayed: only a dead task can, and only while no live one has its unique key", cancellationToken);
 }

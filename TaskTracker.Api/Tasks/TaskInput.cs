@@ -33,15 +33,6 @@ internal static class TaskInput
             return false;
         }
 
-        try
-        {
-            task = definition.ReadArguments(args ?? JsonSerializer.SerializeToElement(new { }));
-            return true;
-        }
-        catch (JsonException e)
-        {
-            problem = ProblemExtensions.Invalid(ProblemExtensions.FieldOf(e, "args"), ProblemExtensions.ReasonOf(e));
-            return false;
-        }
+        return TaskArguments.TryRead(definition, args, out task, out problem);
     }
 }

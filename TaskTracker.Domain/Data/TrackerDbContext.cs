@@ -58,6 +58,9 @@ public sealed class TrackerDbContext(DbContextOptions<TrackerDbContext> options)
     /// <summary>Schedules.</summary>
     public DbSet<ScheduledJob> ScheduledJobs => Set<ScheduledJob>();
 
+    /// <summary>The workers that were heard of lately.</summary>
+    public DbSet<WorkerProcess> Workers => Set<WorkerProcess>();
+
     /// <summary>Events that wait to be published.</summary>
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 

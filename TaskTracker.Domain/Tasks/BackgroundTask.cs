@@ -68,6 +68,9 @@ public sealed class BackgroundTask
     /// <summary>The last attempt's error.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The kind of the last attempt's error and where it arose, as in <see cref="TaskError.Group"/>.</summary>
+    public string? FailureGroup { get; init; }
+
     /// <summary>Items done, where the handler reports progress.</summary>
     public int? ProgressCurrent { get; init; }
 

@@ -17,4 +17,7 @@ public enum BackgroundTaskStatus
 
     /// <summary>Cancelled by a person. Final.</summary>
     Cancelled,
+
+    /// <summary>Was dead, and a person decided that it need not run. Final.</summary>
+    Discarded,
 }

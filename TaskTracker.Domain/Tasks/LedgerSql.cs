@@ -1,7 +1,7 @@
 namespace TaskTracker.Domain.Tasks;
 
 /// <summary>The statements of <see cref="TaskLedger"/>. Rows are locked in the order of their ids, so that batches cannot deadlock.</summary>
-internal static class LedgerSql
+internal static partial class LedgerSql
 {
     public const string Claim =
         $"""
@@ -35,7 +35,7 @@ internal static class LedgerSql
         $"""
         WITH changed AS (
             UPDATE background_tasks
-            SET status = 'succeeded', result = $3, error = NULL, finished_at = now(), lease_until = NULL, history = {HistoryOf}'succeeded'))
+            SET status = 'succeeded', result = $3, error = NULL, failure_group = NULL, finished_at = now(), lease_until = NULL, history = {HistoryOf}'succeeded'))
             WHERE id = $1 AND epoch = $2 AND status = 'running'
             RETURNING *)
         {Announce} 'task.succeeded', {Payload} FROM changed
@@ -67,7 +67,7 @@ internal static class LedgerSql
         $"""
         WITH changed AS (
             UPDATE background_tasks
-            SET status = 'queued', error = $3, run_at = now() + $4, lease_until = NULL, generation = generation + 1, published = false,
+            SET status = 'queued', error = $3, failure_group = $5, run_at = now() + $4, lease_until = NULL, generation = generation + 1, published = false,
                 history = {HistoryOf}'retried', 'error', $3))
             WHERE id = $1 AND epoch = $2 AND status = 'running'
             RETURNING *)
@@ -78,7 +78,7 @@ internal static class LedgerSql
         $"""
         WITH changed AS (
             UPDATE background_tasks
-            SET status = 'dead', error = $3, finished_at = now(), lease_until = NULL, history = {HistoryOf}'dead', 'error', $3))
+            SET status = 'dead', error = $3, failure_group = $4, finished_at = now(), lease_until = NULL, history = {HistoryOf}'dead', 'error', $3))
             WHERE id = $1 AND epoch = $2 AND status = 'running'
             RETURNING *)
         {Announce} 'task.failed', {Payload} || jsonb_build_object('error', error) FROM changed
@@ -112,7 +112,8 @@ internal static class LedgerSql
             SELECT id FROM background_tasks WHERE status = 'running' AND lease_until < now() ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
         changed AS (
             UPDATE background_tasks t
-            SET status = 'queued', error = 'The worker vanished: its lease ran out.', run_at = now(), lease_until = NULL,
+            SET status = 'queued', error = 'The worker vanished: its lease ran out.', failure_group = 'The worker vanished',
+                run_at = now(), lease_until = NULL,
                 generation = generation + 1, published = false,
                 history = {HistoryOf}'lost', 'error', 'The worker vanished: its lease ran out.'))
             FROM expired e WHERE t.id = e.id
@@ -139,14 +140,6 @@ internal static class LedgerSql
         SET cancel_requested = true,
             run_at = CASE WHEN status = 'queued' THEN LEAST(run_at, now()) ELSE run_at END
         WHERE id = $1 AND status IN ('queued', 'running')
-        """;
-
-    public const string Revive =
-        """
-        UPDATE background_tasks
-        SET status = 'queued', attempts = 0, cancel_requested = false, finished_at = NULL, run_at = now(), generation = generation + 1,
-            published = false
-        WHERE id = $1 AND status = 'dead'
         """;
 
     public const string MarkPublished =

@@ -108,12 +108,13 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
     }
 
     /// <summary>running → queued after a failure, due after <paramref name="delay"/>. False where the lease is lost.</summary>
-    public async Task<bool> RetryAsync(ClaimedTask task, string error, TimeSpan delay, CancellationToken cancellationToken)
+    public async Task<bool> RetryAsync(ClaimedTask task, TaskError error, TimeSpan delay, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(LedgerSql.Retry);
         AddKey(command, task);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = error });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = error.Message });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = delay });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = error.Group });
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
@@ -124,12 +125,14 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
         NpgsqlTransaction transaction,
         ClaimedTask task,
         bool cancelled,
-        string? error,
+        TaskError? error,
         CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(cancelled ? LedgerSql.Cancelled : LedgerSql.Dead, connection, transaction);
         AddKey(command, task);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)error?.Message ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        if (!cancelled)
+            command.Parameters.Add(new NpgsqlParameter { Value = (object?)error?.Group ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await RequireHeldAsync(command, task, cancellationToken);
     }
 
@@ -170,21 +173,6 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
         await using var command = dataSource.CreateCommand(LedgerSql.RequestCancel);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-    }
-
-    /// <summary>dead → queued with fresh attempts. False where it is not dead, or a live task has its unique key.</summary>
-    public async Task<bool> ReviveAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(LedgerSql.Revive);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        try
-        {
-            return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return false;
-        }
     }
 
     /// <summary>Notes that the broker has taken the messages.</summary>

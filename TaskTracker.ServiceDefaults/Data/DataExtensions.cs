@@ -54,6 +54,8 @@ public static class DataExtensions
         });
         builder.Services.AddScoped<UnitOfWork>();
         builder.Services.AddSingleton<TaskLedger>();
+        builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddSingleton<WorkerRegistry>();
         return builder;
     }
 }

@@ -59,12 +59,20 @@ internal sealed class RunningTask(ClaimedTask task, INatsJSMsg<byte[]> delivery,
 internal sealed class RunningTasks
 {
     private readonly ConcurrentDictionary<(Guid Id, int Epoch), RunningTask> _running = new();
+    private readonly ConcurrentDictionary<string, long> _ended = new(StringComparer.Ordinal);
 
     public ICollection<RunningTask> All => _running.Values;
 
     public void Add(RunningTask running) => _running[(running.Task.Id, running.Task.Epoch)] = running;
 
-    public void Remove(RunningTask running) => _running.TryRemove((running.Task.Id, running.Task.Epoch), out _);
+    public void Remove(RunningTask running)
+    {
+        _running.TryRemove((running.Task.Id, running.Task.Epoch), out _);
+        _ended.AddOrUpdate(running.Task.Queue, 1, static (_, count) => count + 1);
+    }
+
+    /// <summary>How many attempts of a queue have ended since the start of this process.</summary>
+    public long EndedOf(string queue) => _ended.GetValueOrDefault(queue);
 
     public bool TryGet(Guid id, int epoch, out RunningTask? running) => _running.TryGetValue((id, epoch), out running);
 

@@ -68,7 +68,7 @@ internal sealed class TaskContext(ClaimedTask task, UnitOfWork work)
     /// <summary>Commits an end without success.</summary>
     internal Task EndAsync(TaskEnd end, CancellationToken cancellationToken) => work.CommitAsync(
         (connection, transaction, ct) => TaskLedger.EndAsync(
-            (NpgsqlConnection)connection, (NpgsqlTransaction)transaction, task, end.Cancelled, end.Error, ct),
+            (NpgsqlConnection)connection, (NpgsqlTransaction)transaction, task, end.Cancelled, end.Failure, ct),
         cancellationToken);
 
     /// <summary>Forgets what is not committed.</summary>

@@ -28,6 +28,7 @@ internal static class TaskEngineExtensions
         services.AddSingleton<TaskExecutor>();
         services.AddSingleton<CompletionBatcher>();
         services.AddHostedService(p => p.GetRequiredService<CompletionBatcher>());
+        services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<CancelListener>();
         services.AddHostedService<TaskRelay>();

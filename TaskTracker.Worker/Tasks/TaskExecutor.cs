@@ -18,8 +18,6 @@ internal sealed class TaskExecutor(
     TimeProvider time,
     ILogger<TaskExecutor> logger)
 {
-    private const int MaxErrorLength = 4000;
-
     /// <summary>Runs the attempt to its end. Does not throw.</summary>
     public async Task RunAsync(RunningTask running)
     {
@@ -60,13 +58,6 @@ internal sealed class TaskExecutor(
         return scope;
     }
 
-    private static string Describe(Exception error)
-    {
-        // The message of a permanent error is written for people; of another one the type says most.
-        var text = error is PermanentTaskException ? error.Message : $"{error.GetType().Name}: {error.Message}";
-        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
-    }
-
     private async Task<string> AttemptAsync(RunningTask running)
     {
         var task = running.Task;
@@ -82,11 +73,12 @@ internal sealed class TaskExecutor(
             }
             catch (JsonException e)
             {
-                return await EndAsync(task, invoker: null, arguments: null, new TaskEnd(false, $"The arguments cannot be read: {e.Message}"));
+                var unreadable = new TaskError($"The arguments cannot be read: {e.Message}", "The arguments cannot be read");
+                return await EndAsync(task, invoker: null, arguments: null, new TaskEnd(false, unreadable));
             }
 
             if (task.CancelRequested)
-                return await EndAsync(task, handler, arguments, new TaskEnd(Cancelled: true, Error: null));
+                return await EndAsync(task, handler, arguments, new TaskEnd(Cancelled: true, Failure: null));
             if (task.Attempt > task.MaxAttempts)
                 return await EndAsync(task, handler, arguments, new TaskEnd(false, "The last attempt was lost with its worker."));
             return await HandleAsync(running, handler, arguments);
@@ -151,7 +143,7 @@ internal sealed class TaskExecutor(
                 await ledger.HandBackAsync([task], CancellationToken.None);
                 return "handed_back";
             case StopReason.CancelRequested:
-                return await EndAsync(task, handler, arguments, new TaskEnd(Cancelled: true, Error: null));
+                return await EndAsync(task, handler, arguments, new TaskEnd(Cancelled: true, Failure: null));
             case StopReason.TimeLimit:
                 error = new TimeoutException($"The attempt took longer than the time limit of {handler.Definition.TimeLimit.TotalSeconds:0} s.", error);
                 break;
@@ -161,14 +153,14 @@ internal sealed class TaskExecutor(
         if (error is PermanentTaskException || task.Attempt >= task.MaxAttempts)
         {
             logger.LogError(error, "Task {TaskName} has failed for good at attempt {Attempt}.", task.Name, task.Attempt);
-            return await EndAsync(task, handler, arguments, new TaskEnd(Cancelled: false, Describe(error)));
+            return await EndAsync(task, handler, arguments, new TaskEnd(Cancelled: false, TaskError.Of(error)));
         }
 
         var delay = RetryDelay.Next(
             task.Attempt, handler.Definition.RetryBaseSeconds, handler.Definition.RetryCapSeconds, Random.Shared.NextDouble());
         logger.LogWarning(error, "Task {TaskName} has failed at attempt {Attempt}; next in {Delay}.", task.Name, task.Attempt, delay);
         // False where the commit had gone through although its answer was lost: then the task has succeeded.
-        return await ledger.RetryAsync(task, Describe(error), delay, CancellationToken.None) ? "retried" : "already_ended";
+        return await ledger.RetryAsync(task, TaskError.Of(error), delay, CancellationToken.None) ? "retried" : "already_ended";
     }
 
     private async Task<string> EndAsync(ClaimedTask task, HandlerInvoker? invoker, IBackgroundTask? arguments, TaskEnd end)

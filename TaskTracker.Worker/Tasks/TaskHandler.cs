@@ -18,5 +18,9 @@ internal abstract class TaskHandler<TTask, TResult>
 
 /// <summary>How a task ended without success.</summary>
 /// <param name="Cancelled">A person cancelled it; otherwise it failed for good.</param>
-/// <param name="Error">The last error.</param>
-internal sealed record TaskEnd(bool Cancelled, string? Error);
+/// <param name="Failure">The last error.</param>
+internal sealed record TaskEnd(bool Cancelled, TaskError? Failure)
+{
+    /// <summary>The last error in words.</summary>
+    public string? Error => Failure?.Message;
+}

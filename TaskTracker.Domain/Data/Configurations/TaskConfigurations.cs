@@ -35,9 +35,21 @@ internal sealed class BackgroundTaskConfiguration : IEntityTypeConfiguration<Bac
             .IsUnique()
             .HasDatabaseName("ux_background_tasks_unique_key")
             .HasFilter("unique_key IS NOT NULL AND status IN ('queued', 'running')");
-        builder.HasIndex(t => new { t.Status, t.Queue })
+        builder.HasIndex(t => new { t.Status, t.Queue, t.RunAt })
             .HasDatabaseName("ix_background_tasks_live")
-            .HasFilter("status IN ('queued', 'running', 'dead')");
+            .HasFilter("status IN ('queued', 'running')");
+        builder.HasIndex(t => new { t.FinishedAt, t.Id })
+            .HasDatabaseName("ix_background_tasks_dead")
+            .HasFilter("status = 'dead'");
+        builder.HasIndex(t => new { t.FailureGroup, t.Name, t.FinishedAt })
+            .HasDatabaseName("ix_background_tasks_failures")
+            .HasFilter("status = 'dead'");
+
+        // For lists of the ledger. Those of what has succeeded, nearly all, and of a time need no index but the primary key.
+        builder.HasIndex(t => new { t.Status, t.Id })
+            .HasDatabaseName("ix_background_tasks_ended")
+            .HasFilter("status IN ('cancelled', 'discarded')");
+        builder.HasIndex(t => new { t.Name, t.Id });
         builder.HasIndex(t => t.CorrelationId)
             .HasFilter("correlation_id IS NOT NULL");
     }

@@ -14,7 +14,7 @@ using TaskTracker.Domain.Data;
 namespace TaskTracker.Domain.Data.Migrations
 {
     [DbContext(typeof(TrackerDbContext))]
-    [Migration("20261124203229_Initial")]
+    [Migration("20261124210848_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -885,6 +885,10 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("error");
 
+                    b.Property<string>("FailureGroup")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_group");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
@@ -978,16 +982,77 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasDatabaseName("ix_background_tasks_unpublished")
                         .HasFilter("status = 'queued' AND NOT published");
 
+                    b.HasIndex("FinishedAt", "Id")
+                        .HasDatabaseName("ix_background_tasks_dead")
+                        .HasFilter("status = 'dead'");
+
+                    b.HasIndex("Name", "Id")
+                        .HasDatabaseName("ix_background_tasks_name_id");
+
                     b.HasIndex("Name", "UniqueKey")
                         .IsUnique()
                         .HasDatabaseName("ux_background_tasks_unique_key")
                         .HasFilter("unique_key IS NOT NULL AND status IN ('queued', 'running')");
 
-                    b.HasIndex("Status", "Queue")
+                    b.HasIndex("Status", "Id")
+                        .HasDatabaseName("ix_background_tasks_ended")
+                        .HasFilter("status IN ('cancelled', 'discarded')");
+
+                    b.HasIndex("FailureGroup", "Name", "FinishedAt")
+                        .HasDatabaseName("ix_background_tasks_failures")
+                        .HasFilter("status = 'dead'");
+
+                    b.HasIndex("Status", "Queue", "RunAt")
                         .HasDatabaseName("ix_background_tasks_live")
-                        .HasFilter("status IN ('queued', 'running', 'dead')");
+                        .HasFilter("status IN ('queued', 'running')");
 
                     b.ToTable("background_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("TaskTracker.Domain.Tasks.WorkerProcess", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<DateTimeOffset>("LastHeartbeat")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_heartbeat");
+
+                    b.Property<double>("LeaseSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("lease_seconds");
+
+                    b.Property<int>("Pid")
+                        .HasColumnType("integer")
+                        .HasColumnName("pid");
+
+                    b.Property<int>("Running")
+                        .HasColumnType("integer")
+                        .HasColumnName("running");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("topic_atoms", b =>
@@ -1189,6 +1254,45 @@ namespace TaskTracker.Domain.Data.Migrations
                         });
 
                     b.Navigation("History");
+                });
+
+            modelBuilder.Entity("TaskTracker.Domain.Tasks.WorkerProcess", b =>
+                {
+                    b.OwnsMany("TaskTracker.Domain.Tasks.WorkerQueue", "Queues", b1 =>
+                        {
+                            b1.Property<string>("WorkerProcessId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.Property<double>("FinishedPerMinute")
+                                .HasJsonPropertyName("finished_per_minute");
+
+                            b1.Property<string>("Queue")
+                                .IsRequired()
+                                .HasJsonPropertyName("queue");
+
+                            b1.Property<int>("Running")
+                                .HasJsonPropertyName("running");
+
+                            b1.Property<int>("Slots")
+                                .HasJsonPropertyName("slots");
+
+                            b1.HasKey("WorkerProcessId", "__synthesizedOrdinal")
+                                .HasName("pk_workers");
+
+                            b1.ToTable("workers");
+
+                            b1
+                                .ToJson("queues")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkerProcessId")
+                                .HasConstraintName("fk_workers_workers_worker_process_id");
+                        });
+
+                    b.Navigation("Queues");
                 });
 
             modelBuilder.Entity("topic_atoms", b =>

@@ -42,6 +42,7 @@ namespace TaskTracker.Domain.Data.Migrations
                     cancel_requested = table.Column<bool>(type: "boolean", nullable: false),
                     result = table.Column<string>(type: "jsonb", nullable: true),
                     error = table.Column<string>(type: "text", nullable: true),
+                    failure_group = table.Column<string>(type: "text", nullable: true),
                     progress_current = table.Column<int>(type: "integer", nullable: true),
                     progress_total = table.Column<int>(type: "integer", nullable: true),
                     correlation_kind = table.Column<string>(type: "text", nullable: true),
@@ -206,6 +207,26 @@ namespace TaskTracker.Domain.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_users", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workers",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    pid = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_heartbeat = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    stopped_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lease_seconds = table.Column<double>(type: "double precision", nullable: false),
+                    running = table.Column<int>(type: "integer", nullable: false),
+                    queues = table.Column<string>(type: "jsonb", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workers", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -468,6 +489,24 @@ namespace TaskTracker.Domain.Data.Migrations
                 filter: "correlation_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_background_tasks_dead",
+                table: "background_tasks",
+                columns: new[] { "finished_at", "id" },
+                filter: "status = 'dead'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_background_tasks_ended",
+                table: "background_tasks",
+                columns: new[] { "status", "id" },
+                filter: "status IN ('cancelled', 'discarded')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_background_tasks_failures",
+                table: "background_tasks",
+                columns: new[] { "failure_group", "name", "finished_at" },
+                filter: "status = 'dead'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_background_tasks_leases",
                 table: "background_tasks",
                 column: "lease_until",
@@ -476,8 +515,13 @@ namespace TaskTracker.Domain.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_background_tasks_live",
                 table: "background_tasks",
-                columns: new[] { "status", "queue" },
-                filter: "status IN ('queued', 'running', 'dead')");
+                columns: new[] { "status", "queue", "run_at" },
+                filter: "status IN ('queued', 'running')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_background_tasks_name_id",
+                table: "background_tasks",
+                columns: new[] { "name", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_background_tasks_unpublished",
@@ -638,6 +682,9 @@ namespace TaskTracker.Domain.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "topic_atoms");
+
+            migrationBuilder.DropTable(
+                name: "workers");
 
             migrationBuilder.DropTable(
                 name: "message_ingestion_jobs");
