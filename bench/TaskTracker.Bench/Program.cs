@@ -32,3 +32,9 @@ catch (ArgumentException e)
     await Console.Error.WriteLineAsync($"{e.Message}{Environment.NewLine}{BenchArguments.Usage}");
     return 2;
 }
+catch (Exception e)
+{
+    // An exception that nobody catches ends the process before the servers are stopped.
+    await Console.Error.WriteLineAsync($"{e}");
+    return 1;
+}

@@ -8,6 +8,7 @@ internal static class Figures
     public const string Bulk = "enqueue in bulk";
     public const string Drain = "drain";
     public const string Both = "both at once";
+    public const string Cpu = "worker's processor time";
     public const string Allocated = "allocated by the worker";
     public const string WorkingSetHalf = "worker's memory at half of the drain";
     public const string WorkingSet = "worker's memory at the end of the drain";

@@ -66,7 +66,10 @@ internal sealed unsafe class Probe : IDisposable
     {
         var line = Line * (1 + worker);
         return new WorkerStats(
-            Volatile.Read(ref Word(line)), Volatile.Read(ref Word(line + 8)), Volatile.Read(ref Word(line + 16)));
+            Volatile.Read(ref Word(line)),
+            Volatile.Read(ref Word(line + 8)),
+            Volatile.Read(ref Word(line + 16)),
+            TimeSpan.FromTicks(Volatile.Read(ref Word(line + 24))));
     }
 
     public void Dispose()
@@ -82,6 +85,7 @@ internal sealed unsafe class Probe : IDisposable
         var line = Line * (1 + _worker);
         Volatile.Write(ref Word(line + 8), GC.GetTotalAllocatedBytes());
         Volatile.Write(ref Word(line + 16), Environment.WorkingSet);
+        Volatile.Write(ref Word(line + 24), Environment.CpuUsage.TotalTime.Ticks);
     }
 
     private ref long Word(int offset) => ref Unsafe.AsRef<long>(_start + offset);
@@ -97,4 +101,5 @@ internal sealed unsafe class Probe : IDisposable
 /// <param name="Runs">The handlers that it started.</param>
 /// <param name="Allocated">Bytes allocated since its start.</param>
 /// <param name="WorkingSet">Bytes resident.</param>
-internal readonly record struct WorkerStats(long Runs, long Allocated, long WorkingSet);
+/// <param name="Cpu">Processor time since its start, of all cores.</param>
+internal readonly record struct WorkerStats(long Runs, long Allocated, long WorkingSet, TimeSpan Cpu);

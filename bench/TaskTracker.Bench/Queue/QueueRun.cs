@@ -7,6 +7,8 @@ namespace TaskTracker.Bench.Queue;
 internal sealed class QueueRun : IAsyncDisposable
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
+    // The workers note their statistics ten times a second.
+    private static readonly TimeSpan StatsDelay = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
 
     private readonly IQueueSystem _system;
@@ -94,7 +96,8 @@ internal sealed class QueueRun : IAsyncDisposable
 
     private async Task MeasureDrainAsync(int from, WorkerPool workers, CancellationToken cancellationToken)
     {
-        var before = Allocated(workers.Count);
+        await Task.Delay(StatsDelay, cancellationToken);
+        var (allocated, cpu) = (Allocated(workers.Count), Cpu(workers.Count));
         var runs = _probe.Runs;
         await workers.StartAsync(cancellationToken);
 
@@ -104,23 +107,21 @@ internal sealed class QueueRun : IAsyncDisposable
         var drained = await WaitForAsync(from, _next, cancellationToken, runs);
         ReportDrain(Figures.Drain, from, drained);
 
-        // The workers note their statistics ten times a second.
-        await Task.Delay(TimeSpan.FromMilliseconds(150), cancellationToken);
-        var allocated = (Allocated(workers.Count) - before) / Math.Max(1.0, _probe.Runs - runs);
-        _report.Add(_system.Name, Figures.Allocated, allocated / 1024, Units.KilobytesPerTask);
+        await Task.Delay(StatsDelay, cancellationToken);
+        var done = Math.Max(1.0, _probe.Runs - runs);
+        _report.Add(_system.Name, Figures.Cpu, (Cpu(workers.Count) - cpu).TotalMicroseconds / done, Units.MicrosecondsPerTask);
+        _report.Add(_system.Name, Figures.Allocated, (Allocated(workers.Count) - allocated) / done / 1024, Units.KilobytesPerTask);
         _report.Add(_system.Name, Figures.WorkingSet, WorkingSet(workers.Count), Units.Megabytes);
     }
 
     private async Task MeasureBothAsync(CancellationToken cancellationToken)
     {
         var from = _next;
-        var since = Stopwatch.GetTimestamp();
         if (_producer.HasBulk)
             await EnqueueInBulkAsync(_sizes.Both, QueueSizes.BothCall, cancellationToken);
         else
             await EnqueueFromCallersAsync(_sizes.Both, cancellationToken);
-        var end = await WaitForAsync(from, _next, cancellationToken);
-        _report.Add(_system.Name, Figures.Both, end.Done / Stopwatch.GetElapsedTime(since, end.At).TotalSeconds, Units.PerSecond);
+        ReportDrain(Figures.Both, from, await WaitForAsync(from, _next, cancellationToken));
     }
 
     private async Task MeasurePickupAsync(int rate, CancellationToken cancellationToken)
@@ -190,7 +191,7 @@ internal sealed class QueueRun : IAsyncDisposable
         }
     }
 
-    /// <summary>From the first start of a handler to the last end of a task, so that the start of a worker does not count.</summary>
+    /// <summary>From the first start of a handler to the last end of a task, so that neither the start of a worker nor a first poll counts.</summary>
     private void ReportDrain(string figure, int from, Drained drained)
     {
         var first = Enumerable.Range(from, _next - from).Select(_probe.FirstStart).Where(t => t > 0).Min();
@@ -227,6 +228,8 @@ internal sealed class QueueRun : IAsyncDisposable
     }
 
     private double WorkingSet(int workers) => Enumerable.Range(0, workers).Max(i => _probe.StatsOf(i).WorkingSet) / 1024.0 / 1024;
+
+    private TimeSpan Cpu(int workers) => TimeSpan.FromTicks(Enumerable.Range(0, workers).Sum(i => _probe.StatsOf(i).Cpu.Ticks));
 
     private double Allocated(int workers) => Enumerable.Range(0, workers).Sum(i => _probe.StatsOf(i).Allocated);
 

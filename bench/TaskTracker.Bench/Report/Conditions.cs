@@ -21,7 +21,8 @@ internal static class Conditions
     private static string Version(Type type)
     {
         var assembly = type.Assembly;
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
-        return $"{assembly.GetName().Name} {version.Split('+')[0]}";
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? assembly.GetName().Version!.ToString(3);
+        return $"{assembly.GetName().Name} {version.Split('+')[0].Trim()}";
     }
 }

@@ -10,6 +10,7 @@ internal static class Units
     public const string Milliseconds = "ms";
     public const string Megabytes = "MB";
     public const string KilobytesPerTask = "KB/task";
+    public const string MicrosecondsPerTask = "µs/task";
     public const string Ratio = "ratio";
     public const string Percent = "%";
 }

@@ -32,7 +32,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data?.Contains("FATAL", StringComparison.Ordinal) == true)
+            if (line.Data?.Contains("PANIC", StringComparison.Ordinal) == true)
                 Console.Error.WriteLine(line.Data);
         };
         process.BeginOutputReadLine();

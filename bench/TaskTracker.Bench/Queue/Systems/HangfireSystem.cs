@@ -46,11 +46,12 @@ internal sealed class HangfireSystem(bool tuned) : IQueueSystem
 
         public bool HasBulk => false;
 
-        // Its calls are synchronous; each gets a thread, as it would in a web request.
+        // Its calls are synchronous. Each gets a thread of its own: 64 that block the pool's threads leave none to what they wait for.
         public Task EnqueueAsync(NoOp task, CancellationToken cancellationToken)
         {
             var (index, padding) = task;
-            return Task.Run(() => _client.Enqueue(() => HangfireJob.Run(index, padding)), cancellationToken);
+            return Task.Factory.StartNew(
+                () => _client.Enqueue(() => HangfireJob.Run(index, padding)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         public Task EnqueueManyAsync(IReadOnlyList<NoOp> tasks, CancellationToken cancellationToken) => throw new NotSupportedException();

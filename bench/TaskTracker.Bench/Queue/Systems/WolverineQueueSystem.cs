@@ -23,14 +23,14 @@ internal sealed class WolverineQueueSystem(bool notified) : IQueueSystem
 
     public async Task<IQueueProducer> OpenProducerAsync(BenchTargets targets, CancellationToken cancellationToken)
     {
-        // Inline: the call returns when the row is in the queue's table.
         var host = await StartAsync(
-            targets, options => options.PublishMessage<WolverineMessage>().ToPostgresqlQueue(Queue).SendInline(), cancellationToken);
+            targets, options => options.PublishMessage<WolverineMessage>().ToPostgresqlQueue(Queue).UseDurableOutbox(), cancellationToken);
         return new WolverineProducer(
             host,
             targets,
             """
             SELECT NOT EXISTS (SELECT FROM queues.wolverine_queue_noop)
+               AND NOT EXISTS (SELECT FROM wolverine.wolverine_outgoing_envelopes)
                AND NOT EXISTS (SELECT FROM wolverine.wolverine_incoming_envelopes WHERE status <> 'Handled')
             """);
     }
