@@ -1,6 +1,3 @@
-using Hangfire.PostgreSql;
-using NATS.Client.Core;
-using Npgsql;
 using TaskTracker.Bench.Queue.Systems;
 using TaskTracker.Bench.Report;
 using TaskTracker.Bench.Servers;
@@ -31,8 +28,7 @@ internal static class QueueBench
 
         report.Print(await Conditions.ReadAsync(
             servers,
-            [typeof(NpgsqlConnection), typeof(NatsConnection), typeof(PostgreSqlStorage), typeof(Hangfire.BackgroundJob),
-             typeof(Wolverine.IMessageBus), typeof(Wolverine.Postgresql.PostgresqlConfigurationExtensions)],
+            ["Npgsql", "NATS.Net", "Hangfire.Core", "Hangfire.PostgreSql", "WolverineFx.Postgresql"],
             cancellationToken));
 
         bool IsWanted(string key) => arguments.Only.Count == 0 || arguments.Only.Contains(key, StringComparer.Ordinal);

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using TaskTracker.Bench.Servers;
 
 namespace TaskTracker.Bench.Report;
@@ -8,21 +8,21 @@ namespace TaskTracker.Bench.Report;
 internal static class Conditions
 {
     public static async Task<IReadOnlyList<string>> ReadAsync(
-        BenchServers servers, IEnumerable<Type> packages, CancellationToken cancellationToken) =>
+        BenchServers servers, IReadOnlyCollection<string> packages, CancellationToken cancellationToken) =>
     [
         $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
         $"PostgreSQL {await servers.SettingAsync("server_version", cancellationToken)}: "
             + $"fsync {await servers.SettingAsync("fsync", cancellationToken)}, "
             + $"synchronous_commit {await servers.SettingAsync("synchronous_commit", cancellationToken)}, "
             + $"wal_sync_method {await servers.SettingAsync("wal_sync_method", cancellationToken)}",
-        $"packages: {string.Join(", ", packages.Select(Version))}",
+        $"packages: {string.Join(", ", ReadPackages().Where(p => packages.Contains(p.Split(' ')[0], StringComparer.Ordinal)))}",
     ];
 
-    private static string Version(Type type)
+    /// <summary>The packages that the bench was built with, as name and version; assemblies do not always know.</summary>
+    private static List<string> ReadPackages()
     {
-        var assembly = type.Assembly;
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-            ?? assembly.GetName().Version!.ToString(3);
-        return $"{assembly.GetName().Name} {version.Split('+')[0].Trim()}";
+        var path = Path.ChangeExtension(typeof(Conditions).Assembly.Location, ".deps.json");
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        return [.. document.RootElement.GetProperty("libraries").EnumerateObject().Select(l => l.Name.Replace('/', ' '))];
     }
 }

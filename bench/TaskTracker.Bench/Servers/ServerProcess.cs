@@ -1,17 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace TaskTracker.Bench.Servers;
 
 /// <summary>A server that <c>eng/servers.sh</c> runs.</summary>
-internal sealed partial class ServerProcess : IAsyncDisposable
+internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int Sigterm = 15;
-
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
-
     private readonly Process _process;
 
     private ServerProcess(Process process) => _process = process;
@@ -49,19 +44,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _ = Kill(_process.Id, Sigterm);
-            using var limit = new CancellationTokenSource(StopLimit);
-            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-        }
-
+        await Signals.TerminateAsync(_process);
         _process.Dispose();
     }
-
-    // Process.Kill sends SIGKILL, after which the script could not stop its server.
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int pid, int signal);
 }
