@@ -116,7 +116,9 @@ public sealed class LedgerEndTests(LedgerDatabase database) : IClassFixture<Ledg
         Assert.True(await database.Ledger.RetryAsync(task, "Timeout", TimeSpan.FromMinutes(1), Cancelled));
 
         var row = await database.ReadAsync(task.Id);
-        Assert.Equal((BackgroundTaskStatus.Queued, 1, 1, false, "Timeout"), (row.Status, row.Attempts, row.Generation, row.Published, row.Error));
+        Assert.Equal(
+            (BackgroundTaskStatus.Queued, 1, 1, false, "Timeout"),
+            (row.Status, row.Attempts, row.Generation, row.Published, row.Error));
         Assert.InRange((row.RunAt!.Value - DateTimeOffset.UtcNow).TotalSeconds, 50, 61);
         var retried = Assert.Single(row.History);
         Assert.Equal((AttemptOutcome.Retried, "Timeout"), (retried.Outcome, retried.Error));
@@ -169,15 +171,17 @@ public sealed class LedgerEndTests(LedgerDatabase database) : IClassFixture<Ledg
         Assert.Equal(BackgroundTaskStatus.Running, (await database.ReadAsync(stale.Id)).Status);
     }
 
-    private Task CompleteWithEffectAsync(ClaimedTask task, string? result = null) => database.CommitAsync(async (connection, transaction, ct) =>
-    {
-        await LedgerDatabase.AddEffectAsync(connection, transaction, task.Id);
-        await TaskLedger.CompleteAsync(connection, transaction, task, result, ct);
-    });
+    private Task CompleteWithEffectAsync(ClaimedTask task, string? result = null) =>
+        database.CommitAsync(async (connection, transaction, ct) =>
+        {
+            await LedgerDatabase.AddEffectAsync(connection, transaction, task.Id);
+            await TaskLedger.CompleteAsync(connection, transaction, task, result, ct);
+        });
 
-    private Task CheckpointWithEffectAsync(ClaimedTask task, int? current, int? total) => database.CommitAsync(async (connection, transaction, ct) =>
-    {
-        await LedgerDatabase.AddEffectAsync(connection, transaction, task.Id);
-        await TaskLedger.CheckpointAsync(connection, transaction, task, current, total, ct);
-    });
+    private Task CheckpointWithEffectAsync(ClaimedTask task, int? current, int? total) =>
+        database.CommitAsync(async (connection, transaction, ct) =>
+        {
+            await LedgerDatabase.AddEffectAsync(connection, transaction, task.Id);
+            await TaskLedger.CheckpointAsync(connection, transaction, task, current, total, ct);
+        });
 }

@@ -72,7 +72,8 @@ public sealed class LedgerLeaseTests(LedgerDatabase database) : IClassFixture<Le
     [Fact]
     public async Task Reclaim_by_many_at_once_takes_each_lease_back_once()
     {
-        var claimed = await database.ClaimAsync([.. (await database.EnqueueAsync([.. Enumerable.Repeat(EnqueueOptions.None, 50)])).Select(t => t.Id)]);
+        var queued = await database.EnqueueAsync([.. Enumerable.Repeat(EnqueueOptions.None, 50)]);
+        var claimed = await database.ClaimAsync([.. queued.Select(t => t.Id)]);
         foreach (var task in claimed)
             await database.PassAsync(LedgerDatabase.Lease * 2, task.Id);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TaskTracker.Domain.Tasks;
 using TaskTracker.Tests.Support;
 using TaskTracker.Tests.Tasks.Model;
@@ -30,7 +29,7 @@ public sealed class LedgerWalkTests(LedgerDatabase database) : IClassFixture<Led
                 var (model, ledger) = (pair.ReadModel(), await pair.ReadLedgerAsync());
                 Assert.True(
                     model == ledger,
-                    string.Create(CultureInfo.InvariantCulture, $"Walk {walk}: {string.Join("; ", log)}\nmodel:\n{model}\nledger:\n{ledger}"));
+                    $"Walk {walk}: {string.Join("; ", log)}\nmodel:\n{model}\nledger:\n{ledger}");
             }
         }
     }
