@@ -176,7 +176,7 @@ internal sealed class Protocol(Mutation mutation)
                 break;
             case StepKind.Checkpoint:
                 var progress = delivery.Progress;
-                if (Finish(world, ref delivery, step.Kind, (ref TaskRow row, int epoch) => _ledger.Checkpoint(ref row, epoch, progress + 1)))
+                if (Finish(world, ref delivery, step.Kind, (ref row, epoch) => _ledger.Checkpoint(ref row, epoch, progress + 1)))
                 {
                     world.Witness.Committed(delivery.Task, progress);
                     delivery = delivery with { Phase = DeliveryPhase.Running, Progress = progress + 1 };
