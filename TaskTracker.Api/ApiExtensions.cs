@@ -55,5 +55,6 @@ internal static class ApiExtensions
         api.MapTasks();
         api.MapDeadLetters();
         api.MapWorkers();
+        api.MapQueues();
     }
 }
