@@ -57,5 +57,6 @@ internal static class ApiExtensions
         api.MapSchedules();
         api.MapDeadLetters();
         api.MapWorkers();
+        api.MapQueues();
     }
 }

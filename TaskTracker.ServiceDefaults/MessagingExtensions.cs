@@ -32,6 +32,7 @@ public static class MessagingExtensions
 
         builder.Services.AddSingleton<TaskBroker>();
         builder.Services.AddSingleton<TaskCancellation>();
+        builder.Services.AddSingleton<QueueControl>();
         builder.Services.AddSingleton<EventStream>();
         builder.Services.AddSingleton<EventRelay>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EventRelay>());

@@ -21,7 +21,7 @@ internal static class TaskEndpoints
         tasks.MapGet("catalogue", Catalogue).WithSummary("Lists the tasks that can be queued, with the names of their arguments");
         tasks.MapGet("{id:guid}", GetAsync)
             .WithName("GetTask")
-            .WithSummary("A task with its attempts and its result")
+            .WithSummary("A task with its attempts and its result, or with what it waits for")
             .Produces<TaskDetail>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         tasks.MapPost("{id:guid}/cancel", CancelAsync)
@@ -89,10 +89,13 @@ internal static class TaskEndpoints
 
     private static IResult Catalogue(TaskCatalogue catalogue) => TypedResults.Ok(catalogue.Definitions.Select(CatalogueEntry.Of));
 
-    private static async Task<IResult> GetAsync(Guid id, TrackerDbContext db, CancellationToken cancellationToken) =>
-        await db.BackgroundTasks.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellationToken) is { } task
-            ? TypedResults.Ok(TaskDetail.Of(task))
-            : ProblemExtensions.NotFound("task", id);
+    private static async Task<IResult> GetAsync(Guid id, TrackerDbContext db, QueueLedger queues, CancellationToken cancellationToken)
+    {
+        if (await db.BackgroundTasks.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellationToken) is not { } task)
+            return ProblemExtensions.NotFound("task", id);
+        var waitingFor = task.Status == BackgroundTaskStatus.Queued ? await queues.WhyWaitingAsync(id, cancellationToken) : null;
+        return TypedResults.Ok(TaskDetail.Of(task, waitingFor));
+    }
 
     private static async Task<IResult> CancelAsync(
         Guid id, TaskCancellation cancellation, TrackerDbContext db, CancellationToken cancellationToken) =>

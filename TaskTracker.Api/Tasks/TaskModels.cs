@@ -60,6 +60,7 @@ internal sealed record TaskDetail(
     string Queue,
     TaskPriority Priority,
     BackgroundTaskStatus Status,
+    TaskWait? WaitingFor,
     JsonElement Args,
     JsonElement? Result,
     string? Error,
@@ -80,12 +81,13 @@ internal sealed record TaskDetail(
     string? TraceId,
     IReadOnlyList<AttemptDetail> Attempts)
 {
-    public static TaskDetail Of(BackgroundTask task) => new(
+    public static TaskDetail Of(BackgroundTask task, TaskWait? waitingFor) => new(
         task.Id,
         task.Name,
         task.Queue,
         task.Priority,
         task.Status,
+        waitingFor,
         JsonDocument.Parse(task.Arguments).RootElement,
         task.Result is null ? null : JsonDocument.Parse(task.Result).RootElement,
         task.Error,

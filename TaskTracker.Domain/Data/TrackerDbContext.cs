@@ -61,6 +61,12 @@ public sealed class TrackerDbContext(DbContextOptions<TrackerDbContext> options)
     /// <summary>The workers that were heard of lately.</summary>
     public DbSet<WorkerProcess> Workers => Set<WorkerProcess>();
 
+    /// <summary>What people have set for queues.</summary>
+    public DbSet<QueueSetting> QueueSettings => Set<QueueSetting>();
+
+    /// <summary>How many tasks of a name may run at once.</summary>
+    public DbSet<TaskLimit> TaskLimits => Set<TaskLimit>();
+
     /// <summary>Events that wait to be published.</summary>
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 

@@ -38,6 +38,9 @@ public sealed class BackgroundTask
     /// <summary>Whether the broker has taken the message of this generation.</summary>
     public bool Published { get; init; }
 
+    /// <summary>Whether a limit of its name keeps it, while it is queued.</summary>
+    public TaskHold? Hold { get; init; }
+
     /// <summary>Counts the claims. A commit under an older epoch is refused.</summary>
     public int Epoch { get; init; }
 

@@ -11,14 +11,11 @@ internal static partial class LedgerSql
             ORDER BY id FOR UPDATE),
         changed AS (
             UPDATE background_tasks t
-            SET status = 'running', worker_id = $2, lease_until = now() + $3, epoch = epoch + 1, attempts = attempts + 1,
-                started_at = now(), published = true
+            SET {BecomesRunning}
             FROM candidates c WHERE t.id = c.id
             RETURNING t.*),
         announced AS ({Announce} 'task.started', {Payload} FROM changed)
-        SELECT id, name, queue, priority, arguments::text, epoch, attempts, max_attempts, cancel_requested,
-               extract(epoch FROM now() - run_at)::float8, correlation_kind, correlation_id, trace_parent
-        FROM changed
+        SELECT {ClaimedColumns} FROM changed
         """;
 
     public const string Extend =
@@ -138,7 +135,8 @@ internal static partial class LedgerSql
         """
         UPDATE background_tasks
         SET cancel_requested = true,
-            run_at = CASE WHEN status = 'queued' THEN LEAST(run_at, now()) ELSE run_at END
+            run_at = CASE WHEN status = 'queued' THEN LEAST(run_at, now()) ELSE run_at END,
+            hold = NULL
         WHERE id = $1 AND status IN ('queued', 'running')
         """;
 
@@ -155,10 +153,18 @@ internal static partial class LedgerSql
     public const string FindUnpublished =
         """
         SELECT id, generation, queue, priority, trace_parent FROM background_tasks
-        WHERE status = 'queued' AND NOT published AND run_at <= now()
+        WHERE status = 'queued' AND NOT published AND hold IS DISTINCT FROM 'held' AND run_at <= now()
           AND (generation > 0 OR run_at > created_at OR run_at <= now() - interval '1 second')
         ORDER BY run_at LIMIT $1
         """;
+
+    private const string BecomesRunning =
+        "status = 'running', worker_id = $2, lease_until = now() + $3, epoch = epoch + 1, attempts = attempts + 1, started_at = now(), "
+        + "published = true, hold = NULL";
+
+    private const string ClaimedColumns =
+        "id, name, queue, priority, arguments::text, epoch, attempts, max_attempts, cancel_requested, "
+        + "extract(epoch FROM now() - run_at)::float8, correlation_kind, correlation_id, trace_parent";
 
     private const string Announce =
         "INSERT INTO outbox_events (topic, correlation_kind, correlation_id, trace_parent, task_id, type, data) "

@@ -21,25 +21,59 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
         var claimed = new List<ClaimedTask>(ids.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
+            claimed.Add(await ReadClaimedAsync(reader, cancellationToken));
+        return claimed;
+    }
+
+    /// <summary>
+    /// The same where the queue or the name of a task has a limit of running tasks. What the limit of its name keeps is held: it stays
+    /// queued without a message until <see cref="ReleaseAsync"/> lets it go. An attempt that does not begin is not charged.
+    /// </summary>
+    public async Task<LimitedClaim> ClaimWithinLimitsAsync(
+        IReadOnlyCollection<Guid> ids, string queue, string workerId, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        Guid[] wanted = [.. ids];
+        // One batch is one transaction: the locks are held until the claim has committed.
+        await using var batch = dataSource.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(LedgerSql.LockQueueLimit)
         {
-            claimed.Add(new ClaimedTask(
-                reader.GetGuid(0),
-                reader.GetString(1),
-                reader.GetString(2),
-                reader.GetString(3),
-                reader.GetString(4),
-                reader.GetInt32(5),
-                reader.GetInt32(6),
-                reader.GetInt32(7),
-                reader.GetBoolean(8),
-                reader.GetDouble(9),
-                await reader.IsDBNullAsync(10, cancellationToken)
-                    ? null
-                    : new Correlation(reader.GetString(10), reader.GetGuid(11)),
-                await reader.IsDBNullAsync(12, cancellationToken) ? null : reader.GetString(12)));
+            Parameters = { new NpgsqlParameter<string> { TypedValue = queue } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(LedgerSql.LockTaskLimits)
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = wanted } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(LedgerSql.ClaimWithinLimits)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = wanted },
+                new NpgsqlParameter<string> { TypedValue = workerId },
+                new NpgsqlParameter<TimeSpan> { TypedValue = lease },
+            },
+        });
+
+        var claimed = new List<ClaimedTask>(wanted.Length);
+        var full = new List<Guid>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (reader.GetBoolean(13))
+                full.Add(reader.GetGuid(0));
+            else
+                claimed.Add(await ReadClaimedAsync(reader, cancellationToken));
         }
 
-        return claimed;
+        return new LimitedClaim(claimed, full);
+    }
+
+    /// <summary>Lets held tasks go as far as their limits have room; they are published again. Returns how many.</summary>
+    public async Task<int> ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(LedgerSql.Release);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Extends leases. Those that are not in the answer are lost.</summary>
@@ -205,6 +239,20 @@ public sealed class TaskLedger(NpgsqlDataSource dataSource)
         return messages;
     }
 
+    private static async Task<ClaimedTask> ReadClaimedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) => new(
+        reader.GetGuid(0),
+        reader.GetString(1),
+        reader.GetString(2),
+        reader.GetString(3),
+        reader.GetString(4),
+        reader.GetInt32(5),
+        reader.GetInt32(6),
+        reader.GetInt32(7),
+        reader.GetBoolean(8),
+        reader.GetDouble(9),
+        await reader.IsDBNullAsync(10, cancellationToken) ? null : new Correlation(reader.GetString(10), reader.GetGuid(11)),
+        await reader.IsDBNullAsync(12, cancellationToken) ? null : reader.GetString(12));
+
     private static void AddKey(NpgsqlCommand command, ClaimedTask task)
     {
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = task.Id });
@@ -246,6 +294,11 @@ public sealed record ClaimedTask(
     double DelaySeconds,
     Correlation? Correlation,
     string? TraceParent);
+
+/// <summary>What a claim under limits got.</summary>
+/// <param name="Claimed">The tasks that this worker holds now.</param>
+/// <param name="Full">Those that the limit of their queue keeps; their messages are to come again later.</param>
+public sealed record LimitedClaim(IReadOnlyList<ClaimedTask> Claimed, IReadOnlyList<Guid> Full);
 
 /// <summary>A lease that is still held.</summary>
 /// <param name="Id">The task.</param>

@@ -56,6 +56,7 @@ public static class DataExtensions
         builder.Services.AddSingleton<TaskLedger>();
         builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<WorkerRegistry>();
+        builder.Services.AddSingleton<QueueLedger>();
         return builder;
     }
 }

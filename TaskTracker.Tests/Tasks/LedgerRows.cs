@@ -25,6 +25,21 @@ internal static class LedgerRows
         return ids;
     }
 
+    /// <summary>Writes due tasks <c>process_message</c> of the queue <c>long</c> of which the broker has no message, so that no worker takes them.</summary>
+    public static Task<int> InsertBacklogAsync(this StackFixture stack, params Guid[] ids) => stack.ExecuteAsync(
+        """
+        INSERT INTO background_tasks
+            (id, name, queue, priority, arguments, status, correlation_kind, correlation_id, run_at, generation, published, epoch, attempts, max_attempts,
+             cancel_requested, history)
+        SELECT id, 'process_message', 'long', 'low', '{"text": "x"}', 'queued', 'backlog', id, now(), 0, true, 0, 0, 3, false, '[]'
+        FROM unnest($1) AS t (id)
+        """,
+        new NpgsqlParameter<Guid[]> { TypedValue = ids });
+
+    /// <summary>Takes away what <see cref="InsertBacklogAsync"/> has written.</summary>
+    public static Task<int> RemoveBacklogAsync(this StackFixture stack) =>
+        stack.ExecuteAsync("DELETE FROM background_tasks WHERE correlation_kind = 'backlog'");
+
     /// <summary>Runs a statement on the stack's database; returns the number of rows.</summary>
     public static async Task<int> ExecuteAsync(this StackFixture stack, string sql, params NpgsqlParameter[] parameters)
     {

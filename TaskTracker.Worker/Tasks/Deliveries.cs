@@ -38,8 +38,11 @@ internal sealed class Deliveries : IAsyncDisposable
         return new Deliveries(consumers);
     }
 
-    /// <summary>Takes what is there, at most <paramref name="max"/>; where nothing is there, waits for something to come.</summary>
-    public async Task<IReadOnlyList<INatsJSMsg<byte[]>>> TakeAsync(int max, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes what is there, at most <paramref name="max"/>; where nothing is there, waits for something to come, or for
+    /// <paramref name="interruption"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<INatsJSMsg<byte[]>>> TakeAsync(int max, Task interruption, CancellationToken cancellationToken)
     {
         var batch = new List<INatsJSMsg<byte[]>>(max);
         await CollectArrivalsAsync(batch, max);
@@ -52,7 +55,7 @@ internal sealed class Deliveries : IAsyncDisposable
 
         foreach (var priority in Descending.Where(p => !_polls.ContainsKey(p)))
             _polls[priority] = PollAsync(priority);
-        await Task.WhenAny(_polls.Values).WaitAsync(cancellationToken);
+        await Task.WhenAny(_polls.Values.Append(interruption)).WaitAsync(cancellationToken);
         await CollectArrivalsAsync(batch, max);
         return batch;
     }

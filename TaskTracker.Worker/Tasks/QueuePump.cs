@@ -16,10 +16,12 @@ internal sealed class QueuePump(
     TaskLedger ledger,
     TaskExecutor executor,
     RunningTasks running,
+    QueueGate gate,
     TimeProvider time,
     ILogger logger) : IDisposable
 {
     private static readonly TimeSpan RejectDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClosedDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _slots = new(options.SlotsOf(queue));
@@ -35,6 +37,7 @@ internal sealed class QueuePump(
         {
             try
             {
+                await gate.WaitForRulesAsync(stopping);
                 await using var deliveries = await Deliveries.OpenAsync(broker, queue, stopping);
                 await PumpAsync(deliveries, stopping);
             }
@@ -57,20 +60,50 @@ internal sealed class QueuePump(
     {
         while (true)
         {
+            await WaitWhilePausedAsync(deliveries, stopping);
             var free = await ReserveAsync(deliveries, stopping);
             var taken = 0;
+            var isFull = false;
             try
             {
-                var batch = await deliveries.TakeAsync(free, stopping);
+                // Asked for before the look at the pause below, so that no change is missed.
+                var changed = gate.Changed;
+                var batch = await deliveries.TakeAsync(free, changed, stopping);
                 LastProgress = time.GetTimestamp();
-                taken = await StartAsync(batch);
+                if (gate.Rules.Paused.Contains(queue))
+                    await RejectAsync(batch);
+                else
+                    (taken, isFull) = await StartAsync(batch);
             }
             finally
             {
                 if (free > taken)
                     _slots.Release(free - taken);
             }
+
+            if (isFull)
+                await gate.WaitForRoomAsync(stopping);
         }
+    }
+
+    /// <summary>Takes nothing while the queue is paused; what is on its way goes back.</summary>
+    private async Task WaitWhilePausedAsync(Deliveries deliveries, CancellationToken stopping)
+    {
+        while (gate.Rules.Paused.Contains(queue))
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var rejecting = deliveries.RejectArrivalsAsync(waiting.Token);
+            await gate.WaitForChangeAsync(stopping);
+            LastProgress = time.GetTimestamp();
+            await waiting.CancelAsync();
+            await rejecting;
+        }
+    }
+
+    private static async Task RejectAsync(IEnumerable<INatsJSMsg<byte[]>> deliveries)
+    {
+        foreach (var delivery in deliveries)
+            await delivery.NakAsync(delay: ClosedDelay);
     }
 
     /// <summary>Waits for a free slot and takes all that are free. What arrives meanwhile goes back, for another worker to take.</summary>
@@ -92,10 +125,10 @@ internal sealed class QueuePump(
         return free;
     }
 
-    private async Task<int> StartAsync(IReadOnlyList<INatsJSMsg<byte[]>> batch)
+    private async Task<(int Taken, bool IsFull)> StartAsync(IReadOnlyList<INatsJSMsg<byte[]>> batch)
     {
         if (batch.Count == 0)
-            return 0;
+            return (0, false);
 
         var byId = new Dictionary<Guid, INatsJSMsg<byte[]>>(batch.Count);
         foreach (var delivery in batch)
@@ -104,11 +137,13 @@ internal sealed class QueuePump(
                 await DropAsync(delivery);
         }
 
-        IReadOnlyList<ClaimedTask> claimed;
+        LimitedClaim claim;
         var leasedAt = time.GetTimestamp();
         try
         {
-            claimed = await ledger.ClaimAsync(byId.Keys, identity.Id, options.Lease, CancellationToken.None);
+            claim = gate.Rules.IsLimited(queue)
+                ? await ledger.ClaimWithinLimitsAsync(byId.Keys, queue, identity.Id, options.Lease, CancellationToken.None)
+                : new LimitedClaim(await ledger.ClaimAsync(byId.Keys, identity.Id, options.Lease, CancellationToken.None), Full: []);
         }
         catch
         {
@@ -117,16 +152,22 @@ internal sealed class QueuePump(
             throw;
         }
 
-        foreach (var task in claimed)
+        foreach (var task in claim.Claimed)
         {
             byId.Remove(task.Id, out var delivery);
             Start(new RunningTask(task, delivery!, leasedAt));
         }
 
-        // What cannot be claimed is done, cancelled, or with somebody else; whatever makes it ready again publishes it anew.
+        foreach (var id in claim.Full)
+        {
+            if (byId.Remove(id, out var delivery))
+                await delivery.NakAsync(delay: ClosedDelay);
+        }
+
+        // What cannot be claimed is done, cancelled, held, or with somebody else; whatever makes it ready again publishes it anew.
         foreach (var delivery in byId.Values)
             await DropAsync(delivery);
-        return claimed.Count;
+        return (claim.Claimed.Count, claim.Full.Count > 0);
     }
 
     private static async Task DropAsync(INatsJSMsg<byte[]> delivery)
@@ -154,6 +195,7 @@ internal sealed class QueuePump(
                 running.Remove(attempt);
                 attempt.Dispose();
                 _slots.Release();
+                gate.OnEnded(attempt.Task);
             }
         });
     }

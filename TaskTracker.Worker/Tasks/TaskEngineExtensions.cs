@@ -31,6 +31,8 @@ internal static class TaskEngineExtensions
         services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<CancelListener>();
+        services.AddSingleton<QueueGate>();
+        services.AddHostedService(p => p.GetRequiredService<QueueGate>());
         services.AddHostedService<TaskRelay>();
         services.AddHostedService<Reconciler>();
         // Last in, first out: when the worker drains, heartbeats and relays are still there.

@@ -181,7 +181,8 @@ internal sealed class TaskExecutor(
             }
         }
 
-        await context.EndAsync(end, limit.Token);
+        // Tidying up may have used its time; the end is saved all the same.
+        await context.EndAsync(end, CancellationToken.None);
         return end.Cancelled ? "cancelled" : "dead";
     }
 }

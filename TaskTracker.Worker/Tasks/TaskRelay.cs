@@ -5,10 +5,11 @@ using TaskTracker.ServiceDefaults.Tasks;
 namespace TaskTracker.Worker.Tasks;
 
 /// <summary>
-/// Publishes due tasks whose message the broker does not have: delayed and retried ones, and those whose caller could not. An advisory
-/// lock lets one worker at a time do it.
+/// Publishes due tasks whose message the broker does not have: delayed and retried ones, those that a limit has held, and those whose
+/// caller could not. An advisory lock lets one worker at a time do it.
 /// </summary>
-internal sealed class TaskRelay(NpgsqlDataSource dataSource, TaskBroker broker, TaskLedger ledger, TimeProvider time, ILogger<TaskRelay> logger)
+internal sealed class TaskRelay(
+    NpgsqlDataSource dataSource, TaskBroker broker, TaskLedger ledger, QueueGate gate, TimeProvider time, ILogger<TaskRelay> logger)
     : BackgroundService
 {
     private const long LockKey = 0x7461_736b_0002;
@@ -16,6 +17,11 @@ internal sealed class TaskRelay(NpgsqlDataSource dataSource, TaskBroker broker, 
 
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
+
+    // Held tasks whose limit is gone are found by looking now and then.
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromSeconds(1);
+
+    private long _releasedAt = time.GetTimestamp();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +39,9 @@ internal sealed class TaskRelay(NpgsqlDataSource dataSource, TaskBroker broker, 
                 pause = AfterError;
             }
 
-            if (pause > TimeSpan.Zero)
+            if (pause == Idle && gate.Rules.LimitedTasks.Count > 0)
+                await gate.WaitForRoomAsync(stoppingToken);
+            else if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, time, stoppingToken);
         }
     }
@@ -47,6 +55,12 @@ internal sealed class TaskRelay(NpgsqlDataSource dataSource, TaskBroker broker, 
             tryLock.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
             if (await tryLock.ExecuteScalarAsync(cancellationToken) is not true)
                 return 0;
+        }
+
+        if (gate.Rules.LimitedTasks.Count > 0 || time.GetElapsedTime(_releasedAt) > ReleaseInterval)
+        {
+            await ledger.ReleaseAsync(cancellationToken);
+            _releasedAt = time.GetTimestamp();
         }
 
         var due = await TaskLedger.FindUnpublishedAsync(connection, transaction, BatchSize, cancellationToken);

@@ -27,6 +27,7 @@ internal sealed class TaskWorker : BackgroundService, IHealthCheck
         TaskLedger ledger,
         TaskExecutor executor,
         RunningTasks running,
+        QueueGate gate,
         WorkerIdentity identity,
         IOptions<WorkerOptions> options,
         TimeProvider time,
@@ -38,7 +39,7 @@ internal sealed class TaskWorker : BackgroundService, IHealthCheck
         _time = time;
         _logger = logger;
         _pumps = [.. TaskQueues.All.Select(
-            queue => new QueuePump(queue, identity, _options, broker, ledger, executor, running, time, logger))];
+            queue => new QueuePump(queue, identity, _options, broker, ledger, executor, running, gate, time, logger))];
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

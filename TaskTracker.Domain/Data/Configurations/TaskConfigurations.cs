@@ -27,7 +27,10 @@ internal sealed class BackgroundTaskConfiguration : IEntityTypeConfiguration<Bac
         // The partial indexes hold live tasks only, so they stay as small as the backlog however long the history grows.
         builder.HasIndex(t => t.RunAt)
             .HasDatabaseName("ix_background_tasks_unpublished")
-            .HasFilter("status = 'queued' AND NOT published");
+            .HasFilter("status = 'queued' AND NOT published AND hold IS DISTINCT FROM 'held'");
+        builder.HasIndex(t => new { t.Name, t.Hold, t.RunAt })
+            .HasDatabaseName("ix_background_tasks_hold")
+            .HasFilter("status = 'queued' AND hold IS NOT NULL");
         builder.HasIndex(t => t.LeaseUntil)
             .HasDatabaseName("ix_background_tasks_leases")
             .HasFilter("status = 'running'");

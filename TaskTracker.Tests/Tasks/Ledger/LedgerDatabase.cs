@@ -66,7 +66,10 @@ public sealed class LedgerDatabase(StackFixture stack) : IAsyncLifetime
         (connection, transaction, ct) => TaskLedger.CompleteAsync(connection, transaction, task, result, ct));
 
     public Task EndAsync(ClaimedTask task, bool cancelled, string? error) => CommitAsync(
-        (connection, transaction, ct) => TaskLedger.EndAsync(connection, transaction, task, cancelled, error, ct));
+        (connection, transaction, ct) => TaskLedger.EndAsync(connection, transaction, task, cancelled, error is null ? null : (TaskError)error, ct));
+
+    public Task<bool> ReviveAsync(Guid id) =>
+        new DeadLetters(Source).ReplayAsync(id, edited: null, TestContext.Current.CancellationToken);
 
     /// <summary>Lets time pass for a task, by moving all its times into the past.</summary>
     public Task PassAsync(TimeSpan time, params Guid[] ids) => ExecuteAsync(

@@ -142,10 +142,10 @@ public sealed class LedgerPublishTests(LedgerDatabase database) : IClassFixture<
         await database.CompleteAsync(succeeded);
         var queued = await database.EnqueueAsync();
 
-        Assert.True(await database.Ledger.ReviveAsync(dead.Id, Cancelled));
-        Assert.False(await database.Ledger.ReviveAsync(dead.Id, Cancelled));
-        Assert.False(await database.Ledger.ReviveAsync(succeeded.Id, Cancelled));
-        Assert.False(await database.Ledger.ReviveAsync(queued, Cancelled));
+        Assert.True(await database.ReviveAsync(dead.Id));
+        Assert.False(await database.ReviveAsync(dead.Id));
+        Assert.False(await database.ReviveAsync(succeeded.Id));
+        Assert.False(await database.ReviveAsync(queued));
 
         var row = await database.ReadAsync(dead.Id);
         Assert.Equal(

@@ -8,7 +8,6 @@ public sealed class LedgerUniqueKeyTests(LedgerDatabase database) : IClassFixtur
 {
     private readonly EnqueueOptions _keyed = new() { UniqueKey = $"key-{Guid.NewGuid():N}" };
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Enqueue_with_the_key_of_a_queued_or_running_task_gets_that_task()
@@ -60,10 +59,10 @@ public sealed class LedgerUniqueKeyTests(LedgerDatabase database) : IClassFixtur
         await database.EndAsync(dead, cancelled: false, "error");
         var live = Assert.Single(await database.ClaimAsync(await database.EnqueueAsync(_keyed)));
 
-        Assert.False(await database.Ledger.ReviveAsync(dead.Id, Cancelled));
+        Assert.False(await database.ReviveAsync(dead.Id));
         Assert.Equal(BackgroundTaskStatus.Dead, (await database.ReadAsync(dead.Id)).Status);
 
         await database.CompleteAsync(live);
-        Assert.True(await database.Ledger.ReviveAsync(dead.Id, Cancelled));
+        Assert.True(await database.ReviveAsync(dead.Id));
     }
 }

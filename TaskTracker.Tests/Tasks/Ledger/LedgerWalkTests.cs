@@ -83,7 +83,7 @@ public sealed class LedgerWalkTests(LedgerDatabase database) : IClassFixture<Led
                         LedgerRules.RequestCancel(ref _rows[task]), await database.Ledger.RequestCancelAsync(ids[task], Cancelled));
                     return $"request cancel {task}";
                 case 6:
-                    Assert.Equal(_rules.Revive(ref _rows[task]), await database.Ledger.ReviveAsync(ids[task], Cancelled));
+                    Assert.Equal(_rules.Revive(ref _rows[task]), await database.ReviveAsync(ids[task]));
                     return $"revive {task}";
                 case 7:
                     var generation = Math.Max(0, _rows[task].Generation - random.Next(2));

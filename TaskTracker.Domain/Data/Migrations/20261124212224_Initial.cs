@@ -32,6 +32,7 @@ namespace TaskTracker.Domain.Data.Migrations
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     generation = table.Column<int>(type: "integer", nullable: false),
                     published = table.Column<bool>(type: "boolean", nullable: false),
+                    hold = table.Column<string>(type: "text", nullable: true),
                     epoch = table.Column<int>(type: "integer", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     max_attempts = table.Column<int>(type: "integer", nullable: false),
@@ -135,6 +136,19 @@ namespace TaskTracker.Domain.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "queue_settings",
+                columns: table => new
+                {
+                    queue = table.Column<string>(type: "text", nullable: false),
+                    paused = table.Column<bool>(type: "boolean", nullable: false),
+                    max_running = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_queue_settings", x => x.queue);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "scheduled_jobs",
                 columns: table => new
                 {
@@ -173,6 +187,18 @@ namespace TaskTracker.Domain.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_sources", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_limits",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    max_running = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_task_limits", x => x.name);
                 });
 
             migrationBuilder.CreateTable(
@@ -507,6 +533,12 @@ namespace TaskTracker.Domain.Data.Migrations
                 filter: "status = 'dead'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_background_tasks_hold",
+                table: "background_tasks",
+                columns: new[] { "name", "hold", "run_at" },
+                filter: "status = 'queued' AND hold IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_background_tasks_leases",
                 table: "background_tasks",
                 column: "lease_until",
@@ -527,7 +559,7 @@ namespace TaskTracker.Domain.Data.Migrations
                 name: "ix_background_tasks_unpublished",
                 table: "background_tasks",
                 column: "run_at",
-                filter: "status = 'queued' AND NOT published");
+                filter: "status = 'queued' AND NOT published AND hold IS DISTINCT FROM 'held'");
 
             migrationBuilder.CreateIndex(
                 name: "ux_background_tasks_unique_key",
@@ -675,7 +707,13 @@ namespace TaskTracker.Domain.Data.Migrations
                 name: "outbox_events");
 
             migrationBuilder.DropTable(
+                name: "queue_settings");
+
+            migrationBuilder.DropTable(
                 name: "scheduled_jobs");
+
+            migrationBuilder.DropTable(
+                name: "task_limits");
 
             migrationBuilder.DropTable(
                 name: "telegram_profiles");

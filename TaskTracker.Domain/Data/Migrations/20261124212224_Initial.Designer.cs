@@ -14,7 +14,7 @@ using TaskTracker.Domain.Data;
 namespace TaskTracker.Domain.Data.Migrations
 {
     [DbContext(typeof(TrackerDbContext))]
-    [Migration("20261124210848_Initial")]
+    [Migration("20261124212224_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -897,6 +897,10 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("generation");
 
+                    b.Property<string>("Hold")
+                        .HasColumnType("text")
+                        .HasColumnName("hold");
+
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
@@ -980,7 +984,7 @@ namespace TaskTracker.Domain.Data.Migrations
 
                     b.HasIndex("RunAt")
                         .HasDatabaseName("ix_background_tasks_unpublished")
-                        .HasFilter("status = 'queued' AND NOT published");
+                        .HasFilter("status = 'queued' AND NOT published AND hold IS DISTINCT FROM 'held'");
 
                     b.HasIndex("FinishedAt", "Id")
                         .HasDatabaseName("ix_background_tasks_dead")
@@ -1002,11 +1006,51 @@ namespace TaskTracker.Domain.Data.Migrations
                         .HasDatabaseName("ix_background_tasks_failures")
                         .HasFilter("status = 'dead'");
 
+                    b.HasIndex("Name", "Hold", "RunAt")
+                        .HasDatabaseName("ix_background_tasks_hold")
+                        .HasFilter("status = 'queued' AND hold IS NOT NULL");
+
                     b.HasIndex("Status", "Queue", "RunAt")
                         .HasDatabaseName("ix_background_tasks_live")
                         .HasFilter("status IN ('queued', 'running')");
 
                     b.ToTable("background_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("TaskTracker.Domain.Tasks.QueueSetting", b =>
+                {
+                    b.Property<string>("Queue")
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
+
+                    b.Property<int?>("MaxRunning")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("paused");
+
+                    b.HasKey("Queue")
+                        .HasName("pk_queue_settings");
+
+                    b.ToTable("queue_settings", (string)null);
+                });
+
+            modelBuilder.Entity("TaskTracker.Domain.Tasks.TaskLimit", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<int>("MaxRunning")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running");
+
+                    b.HasKey("Name")
+                        .HasName("pk_task_limits");
+
+                    b.ToTable("task_limits", (string)null);
                 });
 
             modelBuilder.Entity("TaskTracker.Domain.Tasks.WorkerProcess", b =>
