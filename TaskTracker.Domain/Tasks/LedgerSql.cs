@@ -46,7 +46,7 @@ internal static partial class LedgerSql
             ORDER BY t.id FOR UPDATE OF t),
         changed AS (
             UPDATE background_tasks t
-            SET status = 'succeeded', result = held.result, error = NULL, finished_at = now(), lease_until = NULL,
+            SET status = 'succeeded', result = held.result, error = NULL, failure_group = NULL, finished_at = now(), lease_until = NULL,
                 history = {HistoryOf}'succeeded'))
             FROM held WHERE t.id = held.id
             RETURNING t.*),

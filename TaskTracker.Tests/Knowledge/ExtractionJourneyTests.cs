@@ -43,8 +43,8 @@ public sealed class ExtractionJourneyTests(StackFixture stack)
 
         var started = await events.WaitForAsync(e => e.Type == "knowledge.extraction_started");
         var run = started.Frame.GetProperty("run_id").GetGuid();
-        var completed = await events.WaitForAsync(e => e.Type == "knowledge.extraction_completed");
-        Assert.Equal(run, completed.Frame.GetProperty("run_id").GetGuid());
+        var completed = await events.WaitForAsync(
+            e => e.Type == "knowledge.extraction_completed" && e.Frame.GetProperty("run_id").GetGuid() == run);
         Assert.True(completed.Data.GetProperty("message_count").GetInt32() >= 10);
 
         foreach (var atom in (await stack.GetAsync($"/api/v1/atoms?run_id={run}")).GetProperty("items").EnumerateArray())

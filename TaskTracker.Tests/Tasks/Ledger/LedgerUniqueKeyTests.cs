@@ -8,7 +8,6 @@ public sealed class LedgerUniqueKeyTests(LedgerDatabase database) : IClassFixtur
 {
     private readonly EnqueueOptions _keyed = new() { UniqueKey = $"key-{Guid.NewGuid():N}" };
 
-
     [Fact]
     public async Task Enqueue_with_the_key_of_a_queued_or_running_task_gets_that_task()
     {
